@@ -1,0 +1,267 @@
+import * as v from 'valibot';
+import { ByteCount, Entry, TimeMs } from './entry.ts';
+import { Failure } from './errors.ts';
+import { SecurityReport, Trust } from './report.ts';
+import { CredentialAnswer, CredentialRequest, RemotePath, SftpTarget, Target } from './site.ts';
+import {
+  ConflictAnswer,
+  SessionId,
+  TransferId,
+  TransferOrder,
+  TransferProblem,
+  TransferView,
+} from './transfer.ts';
+
+/*
+ * Every call and push between the processes, one entry a line. Types of main, engine, preload,
+ * renderer and cli are derived from here; a missing handler does not compile.
+ *
+ *   main    served by main for the window
+ *   engine  served by the engine of the session; main relays those of the window by `sessionId`
+ *   host    served by main for an engine
+ */
+export type Server = 'main' | 'engine' | 'host';
+
+interface Call<S extends Server, P, R> {
+  kind: 'call';
+  by: S;
+  params: P;
+  result: R;
+}
+interface Push<F extends 'main' | 'engine', P> {
+  kind: 'push';
+  from: F;
+  params: P;
+}
+type Schema = v.GenericSchema;
+
+const call = <S extends Server, P extends Schema, R extends Schema>(
+  by: S,
+  params: P,
+  result: R,
+): Call<S, P, R> => ({
+  kind: 'call',
+  by,
+  params,
+  result,
+});
+const push = <F extends 'main' | 'engine', P extends Schema>(from: F, params: P): Push<F, P> => ({
+  kind: 'push',
+  from,
+  params,
+});
+
+const Id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const Nothing = v.null();
+const Paths = v.pipe(v.array(RemotePath), v.minLength(1), v.maxLength(100_000));
+const Session = { sessionId: SessionId };
+
+export const AppInfo = v.strictObject({
+  version: v.string(),
+  electron: v.string(),
+  platform: v.string(),
+  computerName: v.string(),
+  userName: v.string(),
+  home: v.string(),
+  pathStyle: v.picklist(['posix', 'windows']),
+});
+export type AppInfo = v.InferOutput<typeof AppInfo>;
+
+/** What a session turned out to be able to do. */
+export const SessionInfo = v.strictObject({
+  home: v.string(),
+  features: v.array(v.string()),
+  pathStyle: v.picklist(['posix', 'windows']),
+  isCaseSensitive: v.union([v.boolean(), v.literal('unknown')]),
+  report: v.nullable(SecurityReport),
+});
+export type SessionInfo = v.InferOutput<typeof SessionInfo>;
+
+/** The answer to `host.judge`; mirrors `Verdict` of the protocol interface. */
+export const JudgeAnswer = v.variant('accept', [
+  v.strictObject({ accept: v.literal(true), trust: Trust }),
+  v.strictObject({
+    accept: v.literal(false),
+    code: v.picklist([
+      'host-key-unknown',
+      'host-key-changed',
+      'certificate-invalid',
+      'policy-violated',
+    ]),
+    trust: Trust,
+    message: v.string(),
+    detail: v.optional(v.record(v.string(), v.unknown())),
+  }),
+]);
+
+export const contract = {
+  'app.info': call('main', v.strictObject({}), AppInfo),
+  /** The window has painted content / the local pane shows its rows; times the smoke start. */
+  'app.mark': call(
+    'main',
+    v.strictObject({ name: v.picklist(['painted', 'localListed']) }),
+    Nothing,
+  ),
+  'app.openExternal': call(
+    'main',
+    v.strictObject({ url: v.pipe(v.string(), v.url(), v.startsWith('https://')) }),
+    Nothing,
+  ),
+  'app.copyText': call(
+    'main',
+    v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    Nothing,
+  ),
+  'app.pickIdentityFile': call('main', v.strictObject({}), v.nullable(v.string())),
+
+  /** Starts an engine and connects; `password` is kept in main's memory only while the session is open. */
+  'session.open': call(
+    'main',
+    v.strictObject({ ...Session, target: Target, password: v.nullable(v.string()) }),
+    SessionInfo,
+  ),
+  'session.close': call('main', v.strictObject(Session), Nothing),
+  /** After `host-key-unknown` or `host-key-changed`: trust exactly this key, for good or until the session closes. */
+  'trust.acceptHostKey': call(
+    'main',
+    v.strictObject({ ...Session, fingerprintSha256: v.string(), isPinned: v.boolean() }),
+    Nothing,
+  ),
+  'prompt.answer': call(
+    'main',
+    v.strictObject({ promptId: Id, answer: CredentialAnswer }),
+    Nothing,
+  ),
+  'transfer.list': call('main', v.strictObject({}), v.array(TransferView)),
+  'transfer.forget': call('main', v.strictObject({ transferIds: v.array(TransferId) }), Nothing),
+
+  'engine.connect': call('engine', v.strictObject({ ...Session, target: Target }), SessionInfo),
+  'engine.ping': call('engine', v.strictObject({}), Nothing),
+  /** Entries arrive as `listing.batch` pushes before the call returns their number. */
+  'files.list': call(
+    'engine',
+    v.strictObject({ ...Session, path: RemotePath, listingId: Id }),
+    v.strictObject({ path: v.string(), count: ByteCount }),
+  ),
+  'files.stat': call('engine', v.strictObject({ ...Session, path: RemotePath }), Entry),
+  'files.makeFolder': call('engine', v.strictObject({ ...Session, path: RemotePath }), Nothing),
+  'files.rename': call(
+    'engine',
+    v.strictObject({ ...Session, from: RemotePath, to: RemotePath }),
+    Nothing,
+  ),
+  /** Folders with everything in them; links are removed, never followed. */
+  'files.remove': call(
+    'engine',
+    v.strictObject({ ...Session, paths: Paths }),
+    v.strictObject({ removed: ByteCount, problems: v.array(TransferProblem) }),
+  ),
+  'files.setPermissions': call(
+    'engine',
+    v.strictObject({
+      ...Session,
+      path: RemotePath,
+      mode: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o7777)),
+    }),
+    Nothing,
+  ),
+  'files.freeSpace': call(
+    'engine',
+    v.strictObject({ ...Session, path: RemotePath }),
+    v.nullable(v.strictObject({ freeBytes: v.number(), totalBytes: v.number() })),
+  ),
+  'transfer.start': call('engine', TransferOrder, Nothing),
+  'transfer.cancel': call(
+    'engine',
+    v.strictObject({ ...Session, transferId: TransferId }),
+    Nothing,
+  ),
+  'transfer.retry': call('engine', v.strictObject({ ...Session, transferId: TransferId }), Nothing),
+  'transfer.answer': call(
+    'engine',
+    v.strictObject({ ...Session, transferId: TransferId, answer: ConflictAnswer }),
+    Nothing,
+  ),
+
+  'host.judge': call('host', v.strictObject({ ...Session, report: SecurityReport }), JudgeAnswer),
+  'host.credentials': call(
+    'host',
+    v.strictObject({ ...Session, request: CredentialRequest }),
+    CredentialAnswer,
+  ),
+
+  'session.changed': push(
+    'main',
+    v.strictObject({
+      ...Session,
+      state: v.picklist(['connecting', 'open', 'closed']),
+      failure: v.nullable(Failure),
+      report: v.nullable(SecurityReport),
+    }),
+  ),
+  'prompt.opened': push(
+    'main',
+    v.strictObject({ promptId: Id, ...Session, request: CredentialRequest }),
+  ),
+  'prompt.closed': push('main', v.strictObject({ promptId: Id })),
+  'app.logged': push(
+    'main',
+    v.strictObject({
+      atMs: TimeMs,
+      sessionId: v.nullable(SessionId),
+      level: v.picklist(['info', 'warning', 'error']),
+      text: v.string(),
+    }),
+  ),
+
+  'session.observed': push('engine', v.strictObject({ ...Session, report: SecurityReport })),
+  'session.ended': push('engine', v.strictObject({ ...Session, failure: v.nullable(Failure) })),
+  'listing.batch': push(
+    'engine',
+    v.strictObject({ ...Session, listingId: Id, entries: v.array(Entry) }),
+  ),
+  'transfer.changed': push(
+    'engine',
+    v.strictObject({ ...Session, transfers: v.array(TransferView) }),
+  ),
+} as const;
+
+export type Contract = typeof contract;
+export type Channel = keyof Contract;
+
+export type CallChannel<S extends Server = Server> = {
+  [K in Channel]: Contract[K] extends Call<infer B, Schema, Schema>
+    ? B extends S
+      ? K
+      : never
+    : never;
+}[Channel];
+export type PushChannel = {
+  [K in Channel]: Contract[K] extends { kind: 'push' } ? K : never;
+}[Channel];
+
+export type Params<K extends Channel> = v.InferOutput<Contract[K]['params']>;
+export type Result<K extends CallChannel> = Contract[K] extends { result: infer R extends Schema }
+  ? v.InferOutput<R>
+  : never;
+
+export interface CallContext {
+  signal: AbortSignal;
+}
+export type Handlers<S extends Server> = {
+  [K in CallChannel<S>]: (
+    params: Params<K>,
+    context: CallContext,
+  ) => Promise<Result<K>> | Result<K>;
+};
+
+/** What the window may call: everything that main serves, and everything that it relays to an engine. */
+export type WindowChannel =
+  CallChannel<'main'> | Exclude<CallChannel<'engine'>, 'engine.connect' | 'engine.ping'>;
+
+/** Own key, a call, and open to the window. */
+export function isWindowChannel(channel: string): channel is WindowChannel {
+  if (!Object.hasOwn(contract, channel)) return false;
+  const entry = contract[channel as Channel];
+  return entry.kind === 'call' && entry.by !== 'host' && !channel.startsWith('engine.');
+}

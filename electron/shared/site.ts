@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+
+export const ProtocolName = v.picklist(['local', 'sftp', 'ftps', 'ftp', 'https', 'memory']);
+export type ProtocolName = v.InferOutput<typeof ProtocolName>;
+
+/** No CR, LF or NUL can enter a protocol line through a host, a user or a path. */
+const oneLine = v.regex(/^[^\r\n\0]*$/, 'must not contain line breaks or NUL');
+
+/** A DNS name, an IPv4 address, or an IPv6 address without brackets. */
+export const Host = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(253),
+  oneLine,
+  v.regex(/^[^\s/@]+$/),
+);
+export const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
+export const UserName = v.pipe(v.string(), v.maxLength(256), oneLine);
+
+/** A path in the server's own spelling; `/` separates segments, and `''` means the login folder. */
+export const RemotePath = v.pipe(
+  v.string(),
+  v.maxLength(65_536),
+  v.regex(/^[^\0]*$/, 'must not contain NUL'),
+);
+
+export const defaultPorts: Readonly<Record<ProtocolName, number>> = {
+  local: 0,
+  memory: 0,
+  sftp: 22,
+  ftps: 21,
+  ftp: 21,
+  https: 443,
+};
+
+/** Which server, and how to sign in there. Holds no secret: those are asked for when needed. */
+export const SftpTarget = v.strictObject({
+  protocol: v.literal('sftp'),
+  host: Host,
+  port: Port,
+  user: UserName,
+  /** Private key files in the order in which they are tried; absolute paths on this computer. */
+  identityFiles: v.array(v.string()),
+  /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
+  agent: v.picklist(['auto', 'none']),
+});
+export type SftpTarget = v.InferOutput<typeof SftpTarget>;
+
+export const LocalTarget = v.strictObject({ protocol: v.literal('local') });
+export type LocalTarget = v.InferOutput<typeof LocalTarget>;
+
+export const Target = v.variant('protocol', [SftpTarget, LocalTarget]);
+export type Target = v.InferOutput<typeof Target>;
+export type RemoteTarget = Exclude<Target, LocalTarget>;
+
+/** What a person may be asked for while signing in. */
+export const CredentialRequest = v.variant('kind', [
+  v.strictObject({ kind: v.literal('password'), user: UserName, attempt: v.number() }),
+  v.strictObject({ kind: v.literal('passphrase'), file: v.string(), attempt: v.number() }),
+  v.strictObject({
+    kind: v.literal('prompts'),
+    title: v.string(),
+    instructions: v.string(),
+    prompts: v.pipe(
+      v.array(v.strictObject({ text: v.string(), isEchoed: v.boolean() })),
+      v.maxLength(32),
+    ),
+  }),
+]);
+export type CredentialRequest = v.InferOutput<typeof CredentialRequest>;
+
+/** One answer per prompt; `null` means that nobody could or would answer. */
+export const CredentialAnswer = v.nullable(v.pipe(v.array(v.string()), v.maxLength(32)));
+export type CredentialAnswer = v.InferOutput<typeof CredentialAnswer>;
+
+/** `deploy@host`, `host:2022`: how a connection is called where no site name is known. */
+export function targetLabel(target: RemoteTarget): string {
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const port = target.port === defaultPorts[target.protocol] ? '' : `:${String(target.port)}`;
+  return `${target.user ? `${target.user}@` : ''}${host}${port}`;
+}
