@@ -148,6 +148,8 @@ export const SecurityReport = v.strictObject({
   failure: v.nullable(v.strictObject({ reason: FailureReason, detail: v.string() })),
   keyExchange: v.nullable(KeyExchange),
   authentication: v.nullable(Authentication),
+  /** SSH: the key that the server showed, before any verdict on it; null for TLS and where none came. */
+  hostKey: v.nullable(HostKey),
   cipherSuite: v.nullable(CipherSuite),
   encryption: v.nullable(
     v.strictObject({ clientToServer: DirectionProtection, serverToClient: DirectionProtection }),
