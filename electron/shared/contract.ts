@@ -64,6 +64,8 @@ export const AppInfo = v.strictObject({
   userName: v.string(),
   home: v.string(),
   pathStyle: v.picklist(['posix', 'windows']),
+  /** Who draws minimise, maximise and close: the window's own page, or the system at that side. */
+  windowControls: v.picklist(['page', 'system-left', 'system-right']),
 });
 export type AppInfo = v.InferOutput<typeof AppInfo>;
 
@@ -76,6 +78,31 @@ export const SessionInfo = v.strictObject({
   report: v.nullable(SecurityReport),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
+
+/** A session as main knows it, so that a window that was loaded again can show it. */
+export const SessionState = v.strictObject({
+  sessionId: SessionId,
+  target: Target,
+  state: v.picklist(['connecting', 'open', 'closed']),
+  failure: v.nullable(Failure),
+  info: v.nullable(SessionInfo),
+});
+export type SessionState = v.InferOutput<typeof SessionState>;
+
+export const Prompt = v.strictObject({
+  promptId: Id,
+  sessionId: SessionId,
+  request: CredentialRequest,
+});
+export type Prompt = v.InferOutput<typeof Prompt>;
+
+export const LogLine = v.strictObject({
+  atMs: TimeMs,
+  sessionId: v.nullable(SessionId),
+  level: v.picklist(['info', 'warning', 'error']),
+  text: v.string(),
+});
+export type LogLine = v.InferOutput<typeof LogLine>;
 
 /** The answer to `host.judge`; mirrors `Verdict` of the protocol interface. */
 export const JudgeAnswer = v.variant('accept', [
@@ -113,14 +140,26 @@ export const contract = {
     Nothing,
   ),
   'app.pickIdentityFile': call('main', v.strictObject({}), v.nullable(v.string())),
+  /** For the controls that the page draws where the system draws none (`AppInfo.windowControls`). */
+  'app.windowControl': call(
+    'main',
+    v.strictObject({ action: v.picklist(['minimize', 'toggleMaximize', 'close']) }),
+    Nothing,
+  ),
+  /** The last lines of the log, oldest first; later ones arrive as `app.logged`. */
+  'app.log': call('main', v.strictObject({}), v.array(LogLine)),
 
-  /** Starts an engine and connects; `password` is kept in main's memory only while the session is open. */
+  /**
+   * Starts an engine and connects; `password` is kept in main's memory only while the session is open.
+   * A session that is already open or connecting to the same target is joined: main opens `local` itself.
+   */
   'session.open': call(
     'main',
     v.strictObject({ ...Session, target: Target, password: v.nullable(v.string()) }),
     SessionInfo,
   ),
   'session.close': call('main', v.strictObject(Session), Nothing),
+  'session.list': call('main', v.strictObject({}), v.array(SessionState)),
   /** After `host-key-unknown` or `host-key-changed`: trust exactly this key, for good or until the session closes. */
   'trust.acceptHostKey': call(
     'main',
@@ -132,6 +171,7 @@ export const contract = {
     v.strictObject({ promptId: Id, answer: CredentialAnswer }),
     Nothing,
   ),
+  'prompt.list': call('main', v.strictObject({}), v.array(Prompt)),
   'transfer.list': call('main', v.strictObject({}), v.array(TransferView)),
   'transfer.forget': call('main', v.strictObject({ transferIds: v.array(TransferId) }), Nothing),
 
@@ -199,20 +239,9 @@ export const contract = {
       report: v.nullable(SecurityReport),
     }),
   ),
-  'prompt.opened': push(
-    'main',
-    v.strictObject({ promptId: Id, ...Session, request: CredentialRequest }),
-  ),
+  'prompt.opened': push('main', Prompt),
   'prompt.closed': push('main', v.strictObject({ promptId: Id })),
-  'app.logged': push(
-    'main',
-    v.strictObject({
-      atMs: TimeMs,
-      sessionId: v.nullable(SessionId),
-      level: v.picklist(['info', 'warning', 'error']),
-      text: v.string(),
-    }),
-  ),
+  'app.logged': push('main', LogLine),
 
   'session.observed': push('engine', v.strictObject({ ...Session, report: SecurityReport })),
   'session.ended': push('engine', v.strictObject({ ...Session, failure: v.nullable(Failure) })),
