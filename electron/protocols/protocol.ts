@@ -62,6 +62,15 @@ export interface ByteSink {
   abort(): Promise<void>;
 }
 
+export interface ReadOptions {
+  offset: number;
+  /**
+   * Size by the listing: how far it pays to read ahead, so that a small file costs one request.
+   * Only a hint: the end is where the server says, and a longer file is read to its end.
+   */
+  expectedBytes?: number;
+}
+
 export interface WriteOptions {
   offset: number;
   /** Fail with `already-exists` instead of replacing; the file is created by this call. */
@@ -121,7 +130,12 @@ export interface Session {
   list(path: string, signal: AbortSignal): AsyncIterable<Entry[]>;
   /** Links are not followed: a link is described with its target. @throws {AppError} not-found */
   stat(path: string, signal: AbortSignal): Promise<Entry>;
-  openRead(path: string, options: { offset: number }, signal: AbortSignal): Promise<ByteSource>;
+  openRead(path: string, options: ReadOptions, signal: AbortSignal): Promise<ByteSource>;
+  /**
+   * Why this side cannot hold an entry called `name`, as a sentence for people; null when it can.
+   * `checkEntryName` of shared/entry.ts is the least that every protocol answers.
+   */
+  checkName(name: string): string | null;
   /** Resolves (never rejects) when the session has ended, with the reason unless `close` was called. */
   readonly closed: Promise<AppError | undefined>;
   /** Ends every connection; safe to call twice. */

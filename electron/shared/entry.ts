@@ -32,3 +32,15 @@ export type Entry = v.InferOutput<typeof Entry>;
 export function isFolderLike(entry: Pick<Entry, 'kind' | 'linkKind'>): boolean {
   return entry.kind === 'folder' || (entry.kind === 'link' && entry.linkKind === 'folder');
 }
+
+/**
+ * Why `name` cannot be one segment of a path anywhere, as a sentence for people; null when it can.
+ * Whatever passes stays inside the folder that it is joined to, on systems where only `/` separates.
+ */
+export function checkEntryName(name: string): string | null {
+  if (name === '') return 'The name is empty.';
+  if (name === '.' || name === '..') return `The name ${name} stands for a folder.`;
+  if (name.includes('/')) return 'The name contains a slash.';
+  if (name.includes('\0')) return 'The name contains a NUL character.';
+  return null;
+}
