@@ -1,0 +1,104 @@
+import type * as v from 'valibot';
+import type { JudgeAnswer as JudgeAnswerSchema } from '../shared/contract.ts';
+import type { HostKey, Trust } from '../shared/report.ts';
+
+export type JudgeAnswer = v.InferOutput<typeof JudgeAnswerSchema>;
+
+/** A key that some store knows for this host. `source` is written for people. */
+export interface KnownKey {
+  type: string;
+  fingerprintSha256: string;
+  source: string;
+}
+
+/** The key that a server showed. */
+export interface Presented {
+  host: string;
+  port: number;
+  key: HostKey;
+}
+
+/** The connection may go on; `reason` says in plain words what vouches for the key. */
+export function accept(verdict: Trust['verdict'], reason: string, key: HostKey): JudgeAnswer {
+  return { accept: true, trust: trustOf(verdict, reason, key) };
+}
+
+/** Stopped before any key was shown. */
+export function refuseKeyless(host: string, port: number): JudgeAnswer {
+  return {
+    accept: false,
+    code: 'host-key-unknown',
+    trust: trustOf('unverified', 'The server showed no host key.', null),
+    message: `${host} showed no host key, so nothing proves which server it is.`,
+    detail: { host, port, known: [] },
+  };
+}
+
+/** A store forbids this very key. */
+export function refuseRevoked(presented: Presented, revoked: KnownKey): JudgeAnswer {
+  return {
+    accept: false,
+    code: 'host-key-changed',
+    trust: trustOf('failed', `Revoked by ${revoked.source}.`, presented.key),
+    message:
+      `${presented.host} showed a host key that ${revoked.source} marks as revoked. ` +
+      'Whoever holds this key must not be trusted; ask the operator for the new one.',
+    detail: { ...detailOf(presented, [revoked]), isRevoked: true },
+  };
+}
+
+/** Another key is known where this one should be. */
+export function refuseChanged(presented: Presented, contrary: readonly KnownKey[]): JudgeAnswer {
+  const sources = sourcesOf(contrary);
+  return {
+    accept: false,
+    code: 'host-key-changed',
+    trust: trustOf('changed', `Differs from ${sources}.`, presented.key),
+    message:
+      `The host key of ${presented.host} is not the one that is known for it (${sources}). ` +
+      'The server was set up anew, or somebody is in between. Ask the operator for the fingerprint.',
+    detail: detailOf(presented, contrary),
+  };
+}
+
+/** No store knows this key; keys of other types may be known. */
+export function refuseUnknown(presented: Presented, otherTypes: readonly KnownKey[]): JudgeAnswer {
+  const { host, key } = presented;
+  const types = [...new Set(otherTypes.map((other) => other.type))].join(', ');
+  const reason = types
+    ? `Only keys of another type are known for this host (${types}).`
+    : 'No key is known for this host yet.';
+  return {
+    accept: false,
+    code: 'host-key-unknown',
+    trust: trustOf('unverified', reason, key),
+    message:
+      `Nothing vouches for the ${key.type} key of ${host}. ${reason} ` +
+      `Compare ${key.fingerprintSha256} with what the operator says before you accept it.`,
+    detail: detailOf(presented, otherTypes),
+  };
+}
+
+/** `line 12 of ~/.ssh/known_hosts, line 3 of …` */
+export function sourcesOf(keys: readonly KnownKey[]): string {
+  return keys.map((key) => key.source).join(', ');
+}
+
+function detailOf({ host, port, key }: Presented, known: readonly KnownKey[]) {
+  return {
+    host,
+    port,
+    keyType: key.type,
+    bits: key.bits,
+    fingerprintSha256: key.fingerprintSha256,
+    known: known.map(({ type, fingerprintSha256, source }) => ({
+      type,
+      fingerprintSha256,
+      source,
+    })),
+  };
+}
+
+function trustOf(verdict: Trust['verdict'], reason: string, hostKey: HostKey | null): Trust {
+  return { verdict, reason, hostKey, chain: null };
+}

@@ -1,0 +1,162 @@
+import { AppError } from '../shared/errors.ts';
+import type { HostKey, SecurityReport } from '../shared/report.ts';
+import {
+  accept,
+  refuseChanged,
+  refuseKeyless,
+  refuseRevoked,
+  refuseUnknown,
+  sourcesOf,
+  type JudgeAnswer,
+  type KnownKey,
+  type Presented,
+} from './host-key-answers.ts';
+import { fingerprintSha256 } from './host-key-blob.ts';
+import { knownHostsName } from './host-pattern.ts';
+import { entriesFor, parseKnownHosts, type KnownHostsMarker } from './known-hosts.ts';
+import type { Pin } from './pins.ts';
+import type { HostKeyStores } from './stores.ts';
+import { readTrustFile } from './trust-file.ts';
+
+type MarkedKey = KnownKey & { marker: KnownHostsMarker };
+
+/** What all stores say about one presented key. */
+interface Evidence extends Presented {
+  pin: Pin | undefined;
+  known: MarkedKey[];
+  /** Lines for the bare host name when the port is not 22: they vouch for a key, never against one. */
+  knownWithoutPort: MarkedKey[];
+  isNamed: boolean;
+  isAcceptedOnce: boolean;
+}
+
+/**
+ * The verdict on the host key of an SSH report: accepted only when a store knows exactly this key
+ * for this host and port. The rest of the report is not looked at.
+ * @throws {AppError} internal, permission-denied, limit-exceeded when a store cannot be read;
+ *   malformed-message when key and fingerprint of the report do not belong together
+ */
+export async function judgeHostKey(
+  report: SecurityReport,
+  stores: HostKeyStores,
+): Promise<JudgeAnswer> {
+  const { host, port } = report.endpoint;
+  if (!report.hostKey) return refuseKeyless(host, port);
+  return decide(await gatherEvidence({ host, port, key: report.hostKey }, stores));
+}
+
+/** Keeps the key for good, as the only one of this host and port. @throws {AppError} as the pin store */
+export async function pinHostKey(
+  stores: HostKeyStores,
+  host: string,
+  port: number,
+  key: HostKey,
+): Promise<void> {
+  if (!stores.pins) throw new AppError('invalid-request', 'There is no profile to keep a pin in.');
+  checkFingerprint(key);
+  await stores.pins.pin(host, port, key);
+}
+
+/** Lets this one key of this host and port pass until `forgetAcceptedOnce` or the end of the program. */
+export function acceptHostKeyOnce(
+  stores: HostKeyStores,
+  host: string,
+  port: number,
+  key: HostKey,
+): void {
+  checkFingerprint(key);
+  stores.acceptedOnce.add(host, port, key.fingerprintSha256);
+}
+
+/** Takes an `acceptHostKeyOnce` back, as when its session has closed. */
+export function forgetAcceptedOnce(
+  stores: HostKeyStores,
+  host: string,
+  port: number,
+  fingerprint: string,
+): void {
+  stores.acceptedOnce.delete(host, port, fingerprint);
+}
+
+async function gatherEvidence(presented: Presented, stores: HostKeyStores): Promise<Evidence> {
+  const { host, port, key } = presented;
+  checkFingerprint(key);
+  return {
+    ...presented,
+    pin: await stores.pins?.find(host, port),
+    known: await knownKeys(knownHostsName(host, port), stores),
+    knownWithoutPort: port === 22 ? [] : await knownKeys(knownHostsName(host, 22), stores),
+    isNamed: stores.namedFingerprints.has(key.fingerprintSha256),
+    isAcceptedOnce: stores.acceptedOnce.has(host, port, key.fingerprintSha256),
+  };
+}
+
+/** A fingerprint of another key would let one key be shown to a person and a second one be trusted. */
+function checkFingerprint(key: HostKey): void {
+  if (fingerprintSha256(Buffer.from(key.base64, 'base64')) === key.fingerprintSha256) return;
+  throw new AppError(
+    'malformed-message',
+    'A host key and its fingerprint do not belong together.',
+    { fingerprintSha256: key.fingerprintSha256 },
+  );
+}
+
+async function knownKeys(name: string, stores: HostKeyStores): Promise<MarkedKey[]> {
+  const found: MarkedKey[] = [];
+  for (const { path, label } of stores.knownHosts) {
+    const text = await readTrustFile(path);
+    if (text === undefined) continue;
+    for (const entry of entriesFor(parseKnownHosts(text), name)) {
+      found.push({
+        type: entry.type,
+        fingerprintSha256: fingerprintSha256(entry.key),
+        source: `line ${String(entry.line)} of ${label}`,
+        marker: entry.marker,
+      });
+    }
+  }
+  return found;
+}
+
+function decide(evidence: Evidence): JudgeAnswer {
+  const { key, pin, known, knownWithoutPort, isNamed } = evidence;
+  const isShown = (other: { fingerprintSha256: string }): boolean =>
+    other.fingerprintSha256 === key.fingerprintSha256;
+
+  const revoked = [...known, ...knownWithoutPort].find(
+    (other) => other.marker === 'revoked' && isShown(other),
+  );
+  if (revoked) return refuseRevoked(evidence, revoked);
+  if (isNamed) return accept('pinned', 'Matches the fingerprint that you named.', key);
+  if (pin) return decideByPin(evidence, pin, isShown(pin));
+
+  const hostKeys = known.filter((other) => other.marker === 'host');
+  const match = hostKeys.find(isShown);
+  if (match) return accept('verified', `Matches ${match.source}.`, key);
+  const contrary = hostKeys.filter((other) => other.type === key.type);
+  if (contrary.length > 0) return decideAgainst(evidence, contrary);
+
+  const distant = knownWithoutPort.find((other) => other.marker === 'host' && isShown(other));
+  if (distant) {
+    const reason = `Matches ${distant.source}, which names the host without its port.`;
+    return accept('verified', reason, key);
+  }
+  return evidence.isAcceptedOnce
+    ? accept('unverified', 'Accepted once; nothing vouches for it.', key)
+    : refuseUnknown(evidence, hostKeys);
+}
+
+/** A pin is the person's own word: it outranks every known_hosts line, in both directions. */
+function decideByPin(evidence: Evidence, pin: Pin, isMatch: boolean): JudgeAnswer {
+  const day = pin.pinnedAt.slice(0, 10);
+  if (isMatch) return accept('pinned', `Matches the key that you pinned on ${day}.`, evidence.key);
+  const { type, fingerprintSha256: fingerprint } = pin;
+  const source = `the key that you pinned on ${day}`;
+  return decideAgainst(evidence, [{ type, fingerprintSha256: fingerprint, source }]);
+}
+
+function decideAgainst(evidence: Evidence, contrary: readonly KnownKey[]): JudgeAnswer {
+  if (!evidence.isAcceptedOnce) return refuseChanged(evidence, contrary);
+  const reason = `Accepted once, although it differs from ${sourcesOf(contrary)}.`;
+  return accept('changed', reason, evidence.key);
+}

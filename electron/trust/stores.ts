@@ -1,0 +1,68 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createPinStore, type PinStore } from './pins.ts';
+
+/** A known_hosts file and what a person calls it. */
+export interface KnownHostsFile {
+  readonly path: string;
+  /** `~/.ssh/known_hosts` rather than the whole path. */
+  readonly label: string;
+}
+
+/** Keys that a person accepted for as long as the application runs, by host and port. */
+export interface AcceptedOnce {
+  has(host: string, port: number, fingerprintSha256: string): boolean;
+  add(host: string, port: number, fingerprintSha256: string): void;
+  delete(host: string, port: number, fingerprintSha256: string): void;
+}
+
+/** Everything that can vouch for a host key. */
+export interface HostKeyStores {
+  readonly knownHosts: readonly KnownHostsFile[];
+  readonly pins: PinStore | null;
+  readonly acceptedOnce: AcceptedOnce;
+  /** Named by the person beforehand, for whichever host presents it: `--accept-host-key`. */
+  readonly namedFingerprints: ReadonlySet<string>;
+}
+
+export interface HostKeyStoreOptions {
+  /** The folder with Keyferry's own `known_hosts` and `pins.json`. */
+  profileFolder: string;
+  home?: string;
+  /** The system's list of keys; only Unix systems have one. */
+  systemKnownHosts?: string | null;
+}
+
+/** The stores of a profile together with those of OpenSSH, which are only ever read. */
+export function openHostKeyStores(options: HostKeyStoreOptions): HostKeyStores {
+  const home = options.home ?? homedir();
+  const system =
+    options.systemKnownHosts === undefined ? defaultSystemFile() : options.systemKnownHosts;
+  return {
+    knownHosts: [
+      { path: join(options.profileFolder, 'known_hosts'), label: "Keyferry's own known_hosts" },
+      { path: join(home, '.ssh', 'known_hosts'), label: '~/.ssh/known_hosts' },
+      { path: join(home, '.ssh', 'known_hosts2'), label: '~/.ssh/known_hosts2' },
+      ...(system === null ? [] : [{ path: system, label: system }]),
+    ],
+    pins: createPinStore(join(options.profileFolder, 'pins.json')),
+    acceptedOnce: createAcceptedOnce(),
+    namedFingerprints: new Set(),
+  };
+}
+
+/** An empty list of keys accepted once. */
+export function createAcceptedOnce(): AcceptedOnce {
+  const keys = new Set<string>();
+  const keyOf = (host: string, port: number, fingerprint: string): string =>
+    JSON.stringify([host.toLowerCase(), port, fingerprint]);
+  return {
+    has: (host, port, fingerprint) => keys.has(keyOf(host, port, fingerprint)),
+    add: (host, port, fingerprint) => void keys.add(keyOf(host, port, fingerprint)),
+    delete: (host, port, fingerprint) => void keys.delete(keyOf(host, port, fingerprint)),
+  };
+}
+
+function defaultSystemFile(): string | null {
+  return process.platform === 'win32' ? null : '/etc/ssh/ssh_known_hosts';
+}
