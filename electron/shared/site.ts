@@ -34,6 +34,20 @@ export const defaultPorts: Readonly<Record<ProtocolName, number>> = {
   https: 443,
 };
 
+const AlgorithmNames = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^[\x21-\x2b\x2d-\x7e]{1,64}$/, 'is no algorithm name'))),
+  v.minLength(1),
+  v.maxLength(200),
+);
+/** What to offer instead of the usual lists, best first; a kind that is absent stays as usual. */
+export const SshOffer = v.strictObject({
+  keyExchange: v.optional(AlgorithmNames),
+  hostKey: v.optional(AlgorithmNames),
+  ciphers: v.optional(AlgorithmNames),
+  macs: v.optional(AlgorithmNames),
+});
+export type SshOffer = v.InferOutput<typeof SshOffer>;
+
 /** Which server, and how to sign in there. Holds no secret: those are asked for when needed. */
 export const SftpTarget = v.strictObject({
   protocol: v.literal('sftp'),
@@ -44,6 +58,7 @@ export const SftpTarget = v.strictObject({
   identityFiles: v.array(v.string()),
   /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
   agent: v.picklist(['auto', 'none']),
+  offer: v.optional(SshOffer),
 });
 export type SftpTarget = v.InferOutput<typeof SftpTarget>;
 
