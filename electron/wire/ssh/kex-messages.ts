@@ -1,0 +1,123 @@
+import { ByteReader, bitLength, toHex } from '../byte-reader.ts';
+import { maxHostKeyBytes } from './host-key.ts';
+import type { KexLayout } from './key-exchange-methods.ts';
+
+/** The group that the server picked in a group exchange. RFC 4419 §3. */
+export interface KexGroup {
+  modulusBits: number;
+  generator: string;
+}
+
+/** The server's half of an exchange: its host key, its public value, and its signature over both. */
+export interface KexReply {
+  hostKey: Uint8Array;
+  /** Size of the public value: bytes for curves and hybrids, significant bits for finite fields. */
+  publicSize: number;
+  /** Algorithm named inside the signature blob: `rsa-sha2-512`, `ssh-ed25519` … RFC 4253 §6.6. */
+  signatureAlgorithm: string;
+  signatureBytes: number;
+}
+
+export interface KexMessage {
+  name: string;
+  isKeyExchange: true;
+  fields: Record<string, unknown>;
+  group?: KexGroup;
+  reply?: KexReply;
+}
+
+/** Public values: 16,384-bit numbers and the hybrids' 1.2 KiB fit well. */
+const maxPublicBytes = 16 * 1024;
+const maxSignatureBytes = 64 * 1024;
+
+/**
+ * Messages 30 to 34, whose meaning depends on the method. RFC 4253 §8, RFC 4419 §3, RFC 5656 §4,
+ * RFC 10042. @throws {AppError} malformed-message
+ */
+export function parseKexMessage(payload: Uint8Array, layout: KexLayout | null): KexMessage {
+  const number = payload[0] ?? 0;
+  if (layout === 'group-exchange') return parseGroupExchange(payload, number);
+  const prefix = layout === null ? undefined : prefixes[layout];
+  if (prefix && number === 30) return parsePublicValue(payload, `${prefix}_INIT`, layout === 'dh');
+  if (prefix && number === 31) return parseReply(payload, `${prefix}_REPLY`, layout === 'dh');
+  return { name: `KEX_${String(number)}`, isKeyExchange: true, fields: {} };
+}
+
+const prefixes: Readonly<Partial<Record<KexLayout, string>>> = {
+  dh: 'KEXDH',
+  ecdh: 'KEX_ECDH',
+  hybrid: 'KEX_HYBRID',
+};
+
+function parseGroupExchange(payload: Uint8Array, number: number): KexMessage {
+  switch (number) {
+    case 30: {
+      const preferred = new ByteReader(payload, 'KEX_DH_GEX_REQUEST_OLD', 1).uint32();
+      return { name: 'KEX_DH_GEX_REQUEST_OLD', isKeyExchange: true, fields: { preferred } };
+    }
+    case 31:
+      return parseGroup(payload);
+    case 32:
+      return parsePublicValue(payload, 'KEX_DH_GEX_INIT', true);
+    case 33:
+      return parseReply(payload, 'KEX_DH_GEX_REPLY', true);
+    case 34: {
+      const reader = new ByteReader(payload, 'KEX_DH_GEX_REQUEST', 1);
+      const fields = {
+        minimum: reader.uint32(),
+        preferred: reader.uint32(),
+        maximum: reader.uint32(),
+      };
+      reader.end();
+      return { name: 'KEX_DH_GEX_REQUEST', isKeyExchange: true, fields };
+    }
+    default:
+      return { name: `KEX_${String(number)}`, isKeyExchange: true, fields: {} };
+  }
+}
+
+/** byte 31 · mpint p · mpint g */
+function parseGroup(payload: Uint8Array): KexMessage {
+  const reader = new ByteReader(payload, 'KEX_DH_GEX_GROUP', 1);
+  const modulus = reader.mpint(maxPublicBytes);
+  const generator = toHex(reader.mpint(maxPublicBytes));
+  reader.end();
+  const group = { modulusBits: bitLength(modulus), generator };
+  const fields = { ...group, modulus: toHex(modulus) };
+  return { name: 'KEX_DH_GEX_GROUP', isKeyExchange: true, fields, group };
+}
+
+/** byte · string (curves, hybrids) or mpint (finite fields) */
+function parsePublicValue(payload: Uint8Array, name: string, isNumber: boolean): KexMessage {
+  const reader = new ByteReader(payload, name, 1);
+  const size = publicSize(reader, isNumber);
+  reader.end();
+  return {
+    name,
+    isKeyExchange: true,
+    fields: isNumber ? { publicBits: size } : { publicBytes: size },
+  };
+}
+
+/** byte · string host key · string or mpint public value · string signature */
+function parseReply(payload: Uint8Array, name: string, isNumber: boolean): KexMessage {
+  const reader = new ByteReader(payload, name, 1);
+  const hostKey = reader.string(maxHostKeyBytes);
+  const size = publicSize(reader, isNumber);
+  const signature = new ByteReader(reader.string(maxSignatureBytes), 'signature');
+  reader.end();
+  const signatureAlgorithm = signature.ascii(128);
+  const signatureBytes = signature.string(maxSignatureBytes).length;
+  const fields = {
+    hostKeyBytes: hostKey.length,
+    [isNumber ? 'publicBits' : 'publicBytes']: size,
+    signatureAlgorithm,
+    signatureBytes,
+  };
+  const reply = { hostKey, publicSize: size, signatureAlgorithm, signatureBytes };
+  return { name, isKeyExchange: true, fields, reply };
+}
+
+function publicSize(reader: ByteReader, isNumber: boolean): number {
+  return isNumber ? bitLength(reader.mpint(maxPublicBytes)) : reader.string(maxPublicBytes).length;
+}
