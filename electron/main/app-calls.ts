@@ -1,0 +1,93 @@
+import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { homedir, hostname, userInfo } from 'node:os';
+import path from 'node:path';
+import type { AppInfo, Handlers } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import type { AppLog } from './app-log.ts';
+import type { StartTimes } from './start-times.ts';
+import { windowControls } from './window.ts';
+
+type AppHandlers = Pick<
+  Handlers<'main'>,
+  | 'app.info'
+  | 'app.mark'
+  | 'app.openExternal'
+  | 'app.copyText'
+  | 'app.pickIdentityFile'
+  | 'app.windowControl'
+  | 'app.log'
+>;
+
+export interface AppCallServices {
+  window: () => BrowserWindow | undefined;
+  times: StartTimes;
+  log: AppLog;
+}
+
+/** What the window asks of the app and the system around it. */
+export function appHandlers({ window, times, log }: AppCallServices): AppHandlers {
+  return {
+    'app.info': () => appInfo(),
+    'app.mark'({ name }) {
+      times.mark(name);
+      return null;
+    },
+    async 'app.openExternal'({ url }) {
+      await shell.openExternal(url);
+      return null;
+    },
+    'app.copyText'({ text }) {
+      clipboard.writeText(text);
+      return null;
+    },
+    'app.pickIdentityFile': () => pickIdentityFile(requireWindow(window())),
+    'app.windowControl'({ action }) {
+      control(requireWindow(window()), action);
+      return null;
+    },
+    'app.log': () => log.lines(),
+  };
+}
+
+function requireWindow(window: BrowserWindow | undefined): BrowserWindow {
+  if (window) return window;
+  throw new AppError('internal', 'There is no window.');
+}
+
+function appInfo(): AppInfo {
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    platform: process.platform,
+    computerName: hostname(),
+    userName: userName(),
+    home: homedir(),
+    pathStyle: process.platform === 'win32' ? 'windows' : 'posix',
+    windowControls: windowControls(process.platform),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container the user may have a number and no name; the window then shows none.
+    return process.env['USER'] ?? '';
+  }
+}
+
+async function pickIdentityFile(window: BrowserWindow): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Choose a private key',
+    defaultPath: path.join(homedir(), '.ssh'),
+    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+  });
+  return filePaths[0] ?? null;
+}
+
+function control(window: BrowserWindow, action: 'minimize' | 'toggleMaximize' | 'close'): void {
+  if (action === 'minimize') window.minimize();
+  else if (action === 'close') window.close();
+  else if (window.isMaximized()) window.unmaximize();
+  else window.maximize();
+}

@@ -1,0 +1,113 @@
+import { app, type BrowserWindow } from 'electron';
+import path from 'node:path';
+import type { WindowChannel } from '../shared/contract.ts';
+import type { AnyHandler } from '../shared/rpc.ts';
+import { openHostKeyStores } from '../trust/stores.ts';
+import { appHandlers } from './app-calls.ts';
+import { createAppLog } from './app-log.ts';
+import { serveApp } from './app-protocol.ts';
+import { engineScript, findBundledNode, type InstallLayout } from './bundled-node.ts';
+import { reloadAfterCrash } from './crash.ts';
+import { createEngines } from './engines.ts';
+import { denyEverythingRemote } from './lockdown.ts';
+import { createPrompts } from './prompts.ts';
+import { relayHandlers } from './relay.ts';
+import { createSessions } from './sessions.ts';
+import { createStartTimes, type StartTimes } from './start-times.ts';
+import { createTransferBook } from './transfer-book.ts';
+import { transferHandlers } from './transfer-calls.ts';
+import { createWindowLink } from './window-link.ts';
+import { createWindow, loadApp } from './window.ts';
+
+export interface KeyferryApp {
+  readonly times: StartTimes;
+  readonly log: ReturnType<typeof createAppLog>;
+  /** @throws {AppError} internal where there is none */
+  findNode(): string;
+  /** Opens the window, or brings it to the front. */
+  showWindow(): void;
+  /** Resolves when no engine is left. */
+  stopEngines(): Promise<void>;
+  hasEngines(): boolean;
+}
+
+/** Puts the parts of main together. The local engine starts at once, beside Electron's own start. */
+export function createApp(giveUp: (reason: string) => void): KeyferryApp {
+  const layout = installLayout();
+  const findNode = (): string => findBundledNode(layout, process.env);
+  const times = createStartTimes(process.getCreationTime() ?? Date.now());
+  const link = createWindowLink((text) => {
+    log.add('warning', text);
+  });
+  const log = createAppLog((line) => {
+    link.push('app.logged', line);
+  });
+  const engines = createEngines(() => ({ node: findNode(), script: engineScript(layout) }));
+  const prompts = createPrompts(link.push);
+  const transfers = createTransferBook(link.push);
+  const stores = openHostKeyStores({ profileFolder: app.getPath('userData') });
+  const services = { startEngine: engines.start, prompts, transfers, push: link.push, log };
+  const sessions = createSessions(stores, services);
+  let window: BrowserWindow | undefined;
+
+  const handlers: Record<WindowChannel, AnyHandler> = {
+    ...relayHandlers(sessions),
+    ...sessions.handlers,
+    ...transferHandlers(transfers, sessions, sessions.find),
+    ...appHandlers({ window: () => window, times, log }),
+  };
+
+  function openWindow(): BrowserWindow {
+    const opened = createWindow(path.join(layout.appPath, 'out', 'electron', 'preload.cjs'));
+    link.attach(opened, handlers);
+    reloadAfterCrash({ window: opened, log, giveUp });
+    opened.once('show', () => {
+      times.mark('window');
+    });
+    opened.once('closed', () => {
+      window = undefined;
+    });
+    loadApp(opened).catch((error: unknown) => {
+      giveUp(`The window's page could not be loaded: ${String(error)}`);
+    });
+    void keepState(opened);
+    return opened;
+  }
+
+  void sessions.keepLocalOpen();
+  void app.whenReady().then(() => {
+    denyEverythingRemote();
+    serveApp(path.join(layout.appPath, 'out', 'renderer'));
+    window = openWindow();
+  });
+
+  return {
+    times,
+    log,
+    findNode,
+    showWindow() {
+      if (!app.isReady()) return;
+      window ??= openWindow();
+      if (window.isMinimized()) window.restore();
+      window.focus();
+    },
+    stopEngines: () => engines.stopAll(),
+    hasEngines: () => engines.hasLiving(),
+  };
+}
+
+/** Loaded late: the store's schema compiler is the heaviest thing that main has. */
+async function keepState(window: BrowserWindow): Promise<void> {
+  const { keepWindowState } = await import('./window-state.ts');
+  if (!window.isDestroyed()) keepWindowState(window);
+}
+
+function installLayout(): InstallLayout {
+  return {
+    isPackaged: app.isPackaged,
+    appPath: app.getAppPath(),
+    resourcesPath: process.resourcesPath,
+    platform: process.platform,
+    arch: process.arch,
+  };
+}

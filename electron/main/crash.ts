@@ -1,0 +1,51 @@
+import { app, dialog, type BrowserWindow } from 'electron';
+import type { AppLog } from './app-log.ts';
+import { loadApp } from './window.ts';
+
+/** A page that keeps crashing is not loaded for ever. */
+const reloadsAllowed = 3;
+const withinMs = 60_000;
+
+export interface CrashOptions {
+  window: BrowserWindow;
+  log: AppLog;
+  /** The last word when the page cannot be kept alive. */
+  giveUp: (reason: string) => void;
+}
+
+/** Loads the page again when its process is gone; sessions and transfers live on in main. */
+export function reloadAfterCrash({ window, log, giveUp }: CrashOptions): void {
+  let crashes: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    const now = performance.now();
+    crashes = [...crashes.filter((at) => now - at < withinMs), now];
+    if (crashes.length > reloadsAllowed) {
+      giveUp(`The window's page ended again and again (${reason}).`);
+      return;
+    }
+    log.add('error', `The window's page ended (${reason}) and was loaded again.`);
+    loadApp(window).catch((error: unknown) => {
+      giveUp(`The window's page could not be loaded again: ${String(error)}`);
+    });
+  });
+}
+
+/** Says why the app ends, where somebody can read it, and ends it. */
+export function endWithMessage(text: string, isAttended: boolean): void {
+  process.stderr.write(`${text}\n`);
+  if (isAttended) dialog.showErrorBox('Keyferry has to close', text);
+  app.exit(1);
+}
+
+/** Failures that no code expected. One in the middle of a step leaves a state that nobody knows. */
+export function watchForBugs(log: AppLog, giveUp: (reason: string) => void): void {
+  process.on('uncaughtException', (error) => {
+    giveUp(`An unexpected failure: ${error.stack ?? error.message}`);
+  });
+  process.on('unhandledRejection', (reason) => {
+    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    process.stderr.write(`Nobody waited for this failure: ${text}\n`);
+    log.add('error', text);
+  });
+}

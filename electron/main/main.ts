@@ -1,0 +1,56 @@
+import { app } from 'electron';
+import { rmSync } from 'node:fs';
+import { createApp, type KeyferryApp } from './app.ts';
+import { declareAppScheme } from './app-protocol.ts';
+import { endWithMessage, watchForBugs } from './crash.ts';
+import { keepPagesInPlace } from './lockdown.ts';
+import { setMenu } from './menu.ts';
+import { runSmoke } from './smoke.ts';
+import { readStartOptions, type StartOptions } from './start-options.ts';
+
+const options = readStartOptions(process.argv, process.env);
+if (options.userData) app.setPath('userData', options.userData);
+if (options.isAttended && !app.requestSingleInstanceLock()) app.exit(0);
+else start(options);
+
+function start({ isSmoke, isAttended, userData }: StartOptions): void {
+  declareAppScheme();
+  keepPagesInPlace();
+  setMenu();
+
+  const finishSmoke = (line: object, exitCode: 0 | 1): void => {
+    void keyferry.stopEngines().then(() => {
+      process.stdout.write(`${JSON.stringify(line)}\n`, () => {
+        if (userData) process.on('exit', () => rmSync(userData, { recursive: true, force: true }));
+        app.exit(exitCode);
+      });
+    });
+  };
+  const giveUp = (reason: string): void => {
+    if (isSmoke) finishSmoke({ ready: false, reason }, 1);
+    else endWithMessage(reason, isAttended);
+  };
+  const keyferry = createApp(giveUp);
+  watchForBugs(keyferry.log, giveUp);
+  stayAliveProperly(keyferry);
+  if (isSmoke) void runSmoke({ ...keyferry, finish: finishSmoke });
+}
+
+function stayAliveProperly(keyferry: KeyferryApp): void {
+  app.on('second-instance', () => {
+    keyferry.showWindow();
+  });
+  app.on('activate', () => {
+    keyferry.showWindow();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', (event) => {
+    if (!keyferry.hasEngines()) return;
+    event.preventDefault();
+    void keyferry.stopEngines().then(() => {
+      app.quit();
+    });
+  });
+}

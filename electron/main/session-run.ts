@@ -1,0 +1,185 @@
+import type {
+  Handlers,
+  Params,
+  PushChannel,
+  SessionInfo,
+  SessionState,
+} from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import type { SecurityReport } from '../shared/report.ts';
+import type { Target } from '../shared/site.ts';
+import type { SessionId } from '../shared/transfer.ts';
+import type { AppLog } from './app-log.ts';
+import type { CredentialMemory } from './credential-memory.ts';
+import type { EngineProcess } from './engine-process.ts';
+import type { StartEngine } from './engines.ts';
+import type { Prompts, PushToWindow } from './prompts.ts';
+import type { SessionTrust } from './session-trust.ts';
+import type { TransferBook } from './transfer-book.ts';
+
+/** What every session works with. */
+export interface SessionServices {
+  startEngine: StartEngine;
+  prompts: Prompts;
+  transfers: TransferBook;
+  push: PushToWindow;
+  log: AppLog;
+}
+
+export interface RunOptions {
+  sessionId: SessionId;
+  target: Target;
+  trust: SessionTrust;
+  memory: CredentialMemory;
+  services: SessionServices;
+  /** Ends the attempt to connect. */
+  signal: AbortSignal | undefined;
+}
+
+/** One connection of a session, from the start of its engine to the end of it. */
+export interface SessionRun {
+  readonly target: Target;
+  readonly engine: EngineProcess;
+  /** Rejects when the connection did not come about. */
+  readonly ready: Promise<SessionInfo>;
+  /** Resolves (never rejects) with the reason of the end; `cancelled` when it was wanted. */
+  readonly ended: Promise<AppError>;
+  /** Transfers that this engine was given. */
+  readonly ordered: Set<string>;
+  state(): SessionState;
+  /** Safe to call twice; resolves when the engine is gone. */
+  end(because: AppError): Promise<void>;
+}
+
+/** Starts an engine and connects it. */
+export function startRun(options: RunOptions): SessionRun {
+  const { sessionId, target, services, signal } = options;
+  const current: SessionState = {
+    sessionId,
+    target,
+    state: 'connecting',
+    failure: null,
+    info: null,
+  };
+  let report: SecurityReport | null = null;
+  let resolveEnded: (reason: AppError) => void;
+  const ended = new Promise<AppError>((resolve) => {
+    resolveEnded = resolve;
+  });
+
+  function announce(): void {
+    const { state, failure } = current;
+    services.push('session.changed', { sessionId, state, failure, report });
+  }
+
+  function end(because: AppError): Promise<void> {
+    if (current.state === 'closed') return engine.stop(because);
+    current.state = 'closed';
+    current.failure = because.code === 'cancelled' ? null : because.toFailure();
+    const stopped = engine.stop(because);
+    services.prompts.dismissAllOf(sessionId);
+    services.transfers.endRunning(sessionId, because);
+    announce();
+    resolveEnded(because);
+    return stopped;
+  }
+
+  async function connect(): Promise<SessionInfo> {
+    try {
+      const info = await engine.call('engine.connect', { sessionId, target });
+      report = info.report;
+      Object.assign(current, { state: 'open', info });
+      announce();
+      return info;
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code === 'auth-failed') options.memory.forget();
+      void end(error);
+      throw error;
+    }
+  }
+
+  const engine = services.startEngine({
+    handlers: hostHandlers(options),
+    onOutput: (line) => {
+      services.log.add('warning', line, sessionId);
+    },
+    onPush: ownPushes(sessionId, {
+      observed: (observed) => {
+        report = observed;
+        if (current.info) current.info = { ...current.info, report };
+        announce();
+      },
+      closed: (reason) => void end(reason),
+      services,
+    }),
+  });
+  void engine.ended.then(end);
+  signal?.addEventListener('abort', () => {
+    if (current.state === 'connecting')
+      void end(new AppError('cancelled', 'Connecting was cancelled.'));
+  });
+  announce();
+  const ready = connect();
+  ready.catch(() => {
+    // Whoever opened the session hears of it; without a listener it would count as unhandled.
+  });
+  return { target, engine, ready, ended, ordered: new Set(), state: () => ({ ...current }), end };
+}
+
+/** What the engine asks of main: verdicts first, secrets only after an accepting one. */
+function hostHandlers({ sessionId, trust, memory, services }: RunOptions): Handlers<'host'> {
+  let isAccepted = false;
+  memory.startConnection();
+
+  function requireOwn(asked: SessionId): void {
+    if (asked !== sessionId) throw new AppError('invalid-request', 'This is another session.');
+  }
+
+  return {
+    async 'host.judge'(params) {
+      requireOwn(params.sessionId);
+      isAccepted = false;
+      const answer = await trust.judge(params.report);
+      isAccepted = answer.accept;
+      return answer;
+    },
+    async 'host.credentials'({ sessionId: asked, request }, { signal }) {
+      requireOwn(asked);
+      if (!isAccepted) throw new AppError('internal', 'No secret leaves before the verdict.');
+      const known = memory.recall(request);
+      if (known !== undefined) return known;
+      const answer = await services.prompts.ask(sessionId, request, signal);
+      memory.keep(request, answer);
+      return answer;
+    },
+  };
+}
+
+interface PushTargets {
+  observed: (report: SecurityReport) => void;
+  closed: (reason: AppError) => void;
+  services: SessionServices;
+}
+
+/** Takes the pushes of an engine that speak of its own session; others are dropped. */
+function ownPushes(sessionId: SessionId, { observed, closed, services }: PushTargets) {
+  const take: { [K in PushChannel]?: (params: Params<K>) => void } = {
+    'session.observed': ({ report }) => {
+      observed(report);
+    },
+    'session.ended': ({ failure }) => {
+      const unexplained = new AppError('connection-lost', 'The server ended the session.');
+      closed(failure ? AppError.fromFailure(failure) : unexplained);
+    },
+    'listing.batch': (params) => {
+      services.push('listing.batch', params);
+    },
+    'transfer.changed': ({ transfers }) => {
+      services.transfers.record(sessionId, transfers);
+    },
+  };
+  return <K extends PushChannel>(channel: K, params: Params<K>): void => {
+    if ('sessionId' in params && params.sessionId === sessionId) take[channel]?.(params);
+  };
+}

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Params, SessionInfo, SessionState } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import type { Target } from '../shared/site.ts';
+import type { SessionId } from '../shared/transfer.ts';
+import { createCredentialMemory } from './credential-memory.ts';
+import type { RelayedChannel } from './relay.ts';
+import { startRun, type SessionRun, type SessionServices } from './session-run.ts';
+import type { SessionTrust } from './session-trust.ts';
+
+/** A session of the window: after its end it can be opened again, each time with a new engine. */
+export interface Session {
+  readonly trust: SessionTrust;
+  /**
+   * Joins the connection that there is to the same target.
+   * @throws {AppError} invalid-request while another target is open; whatever connecting fails with
+   */
+  open(target: Target, password: string | null, signal?: AbortSignal): Promise<SessionInfo>;
+  /** Ends the engine and forgets every secret. */
+  close(): Promise<void>;
+  /** Passes a call on, once the engine is connected. @throws {AppError} connection-lost */
+  relay<K extends RelayedChannel>(
+    channel: K,
+    params: Params<K>,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+  /** True when the engine that serves now was given this transfer, false after a reconnection. */
+  hasOrdered(transferId: string): boolean;
+  /** Undefined before it was first opened. */
+  state(): SessionState | undefined;
+  /** Resolves with the reason when the present connection has ended. */
+  ended(): Promise<AppError>;
+}
+
+export function createSession(
+  sessionId: SessionId,
+  trust: SessionTrust,
+  services: SessionServices,
+): Session {
+  const memory = createCredentialMemory();
+  let run: SessionRun | undefined;
+
+  function livingRun(): SessionRun | undefined {
+    return run && run.state().state !== 'closed' ? run : undefined;
+  }
+
+  function requireRun(): SessionRun {
+    const living = livingRun();
+    if (living) return living;
+    throw new AppError('connection-lost', 'This session is not connected.');
+  }
+
+  return {
+    trust,
+    async open(target, password, signal) {
+      const living = livingRun();
+      if (living && isDeepStrictEqual(living.target, target)) return await living.ready;
+      if (living) throw new AppError('invalid-request', 'This session is open to another target.');
+      if (run && !isDeepStrictEqual(run.target, target)) memory.forget();
+      if (password !== null) memory.keepPassword(password);
+      run = startRun({ sessionId, target, trust, memory, services, signal });
+      return await run.ready;
+    },
+    async close() {
+      memory.forget();
+      await run?.end(new AppError('cancelled', 'The session was closed.'));
+    },
+    async relay(channel, params, signal) {
+      const living = requireRun();
+      await living.ready;
+      if (channel === 'transfer.start') living.ordered.add((params as Params<'transfer.start'>).id);
+      return await living.engine.call(channel, params, { signal });
+    },
+    hasOrdered: (transferId) => livingRun()?.ordered.has(transferId) ?? false,
+    state: () => run?.state(),
+    ended: () => requireRun().ended,
+  };
+}
