@@ -13,7 +13,7 @@ import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
 import { relayHandlers } from './relay.ts';
 import { createSessions } from './sessions.ts';
-import { createStartTimes, type StartTimes } from './start-times.ts';
+import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
 import { createTransferBook } from './transfer-book.ts';
 import { transferHandlers } from './transfer-calls.ts';
 import { createWindowLink } from './window-link.ts';
@@ -35,7 +35,7 @@ export interface KeyferryApp {
 export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const layout = installLayout();
   const findNode = (): string => findBundledNode(layout, process.env);
-  const times = createStartTimes(process.getCreationTime() ?? Date.now());
+  const times = createStartTimes(processStartedAtMs());
   const link = createWindowLink((text) => {
     log.add('warning', text);
   });

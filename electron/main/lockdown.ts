@@ -1,5 +1,5 @@
 import { app, session, type WebContents } from 'electron';
-import { appOrigin } from './app-protocol.ts';
+import { appOrigin } from './app-files.ts';
 
 /** Permissions, downloads and requests of any page: none. Call once the app is ready. */
 export function denyEverythingRemote(): void {

@@ -1,11 +1,10 @@
 import { app } from 'electron';
-import { rmSync } from 'node:fs';
 import { createApp, type KeyferryApp } from './app.ts';
 import { declareAppScheme } from './app-protocol.ts';
 import { endWithMessage, watchForBugs } from './crash.ts';
 import { keepPagesInPlace } from './lockdown.ts';
 import { setMenu } from './menu.ts';
-import { runSmoke } from './smoke.ts';
+import { createFinishSmoke, runSmoke } from './smoke.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
 
 const options = readStartOptions(process.argv, process.env);
@@ -13,24 +12,19 @@ if (options.userData) app.setPath('userData', options.userData);
 if (options.isAttended && !app.requestSingleInstanceLock()) app.exit(0);
 else start(options);
 
-function start({ isSmoke, isAttended, userData }: StartOptions): void {
+function start({ isSmoke, isAttended }: StartOptions): void {
   declareAppScheme();
   keepPagesInPlace();
   setMenu();
 
-  const finishSmoke = (line: object, exitCode: 0 | 1): void => {
-    void keyferry.stopEngines().then(() => {
-      process.stdout.write(`${JSON.stringify(line)}\n`, () => {
-        if (userData) process.on('exit', () => rmSync(userData, { recursive: true, force: true }));
-        app.exit(exitCode);
-      });
-    });
-  };
+  const keyferry = createApp((reason) => {
+    giveUp(reason);
+  });
+  const finishSmoke = createFinishSmoke({ ...keyferry, folder: app.getPath('userData') });
   const giveUp = (reason: string): void => {
     if (isSmoke) finishSmoke({ ready: false, reason }, 1);
     else endWithMessage(reason, isAttended);
   };
-  const keyferry = createApp(giveUp);
   watchForBugs(keyferry.log, giveUp);
   stayAliveProperly(keyferry);
   if (isSmoke) void runSmoke({ ...keyferry, finish: finishSmoke });

@@ -3,7 +3,7 @@ import { windowIpcChannel } from '../shared/bridge.ts';
 import type { Params, PushChannel } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { createPeer, type Peer, type PeerOptions } from '../shared/rpc.ts';
-import { appOrigin } from './app-protocol.ts';
+import { appOrigin } from './app-files.ts';
 
 /** Main's end of the channel to the window. */
 export interface WindowLink {

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, type BrowserWindowConstructorOptions } from 'electron';
 import type { AppInfo } from '../shared/contract.ts';
-import { appUrl } from './app-protocol.ts';
+import { appUrl } from './app-files.ts';
 
 /** `--sea` and `--ink` of the design tokens: what shows before the first frame. */
 const lightColors = { background: '#DDE7EA', symbols: '#10242C' };
