@@ -1,0 +1,77 @@
+import type { ConnectOptions, Session } from '../protocols/protocol.ts';
+import type { SecurityReport, Trust } from '../shared/report.ts';
+import type { Target } from '../shared/site.ts';
+import { assess } from '../inspector/assess.ts';
+
+/**
+ * Opens a session to whatever `target` names. Reports are assessed before anybody sees them: `judge`
+ * gets findings and grade, and the trust that it decides is part of every later report.
+ *
+ * @throws {AppError} whatever the protocol could not get past: dns, refused, timeout, negotiation-failed,
+ *   host-key-unknown, host-key-changed, policy-violated, auth-failed, cancelled …
+ */
+export async function openSession(target: Target, options: ConnectOptions): Promise<Session> {
+  const completion = createCompletion();
+  const { onReport } = options;
+  const session = await connect(target, {
+    ...options,
+    async judge(report) {
+      const verdict = await options.judge(completion.complete(report));
+      completion.remember(report.id, verdict.trust);
+      return verdict;
+    },
+    ...(onReport && {
+      onReport(report: SecurityReport) {
+        onReport(completion.complete(report));
+      },
+    }),
+  });
+  return session.report === null ? session : withCompleteReport(session, completion.complete);
+}
+
+/** Each protocol is loaded when it is needed: the local pane must not wait for an SSH library. */
+async function connect(target: Target, options: ConnectOptions): Promise<Session> {
+  if (target.protocol === 'local') {
+    const { connectLocal } = await import('../protocols/local/connect.ts');
+    return await connectLocal(target, options);
+  }
+  const { connectSftp } = await import('../protocols/sftp/connect.ts');
+  return await connectSftp(target, options);
+}
+
+interface Completion {
+  complete: (report: SecurityReport) => SecurityReport;
+  remember: (reportId: string, trust: Trust) => void;
+}
+
+/** A verdict belongs to the connection that it was given for, so it is kept by the report's id. */
+function createCompletion(): Completion {
+  const trustById = new Map<string, Trust>();
+  return {
+    complete: (report) =>
+      assess({ ...report, trust: report.trust ?? trustById.get(report.id) ?? null }),
+    remember: (reportId, trust) => {
+      trustById.set(reportId, trust);
+    },
+  };
+}
+
+/** The same session with its report completed; rekeys may change the report at any time. */
+function withCompleteReport(session: Session, complete: Completion['complete']): Session {
+  return {
+    protocol: session.protocol,
+    home: session.home,
+    features: session.features,
+    evidence: session.evidence,
+    traits: session.traits,
+    closed: session.closed,
+    get report() {
+      return session.report && complete(session.report);
+    },
+    list: (path, signal) => session.list(path, signal),
+    stat: (path, signal) => session.stat(path, signal),
+    openRead: (path, options, signal) => session.openRead(path, options, signal),
+    checkName: (name) => session.checkName(name),
+    close: () => session.close(),
+  };
+}
