@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+
+/** Packages that no extracted program may bring along: they belong to the running loader. */
+const neverTaken = /^(?:libc6|libgcc-s1|libc-bin|libpam-.*)$/;
+
+/** Asks apt about packages and fetches them, without installing anything or touching its own lists. */
+export interface Apt {
+  /** `names` and every library package that they need, directly or through another one. */
+  withLibraries(names: readonly string[]): Promise<string[]>;
+  /** Fetches the `.deb` files of `names` into `folder`. */
+  download(names: readonly string[], folder: string): Promise<void>;
+}
+
+/**
+ * Uses the lists that the system has. Where they are missing, or name versions that the mirror no longer
+ * has, `refresh` fetches lists of its own into `folder`: that needs no root and changes nothing outside.
+ */
+export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
+  // Root would else let the user `_apt` download, who may not write into our folder.
+  let options = ['-o', 'APT::Sandbox::User=root'];
+  return {
+    async refresh() {
+      const state = join(folder, 'apt');
+      await mkdir(join(state, 'lists/partial'), { recursive: true });
+      await mkdir(join(state, 'cache/archives/partial'), { recursive: true });
+      options = [
+        ...options.slice(0, 2),
+        ...['-o', `Dir::State::Lists=${join(state, 'lists')}`],
+        ...['-o', `Dir::Cache=${join(state, 'cache')}`],
+        ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],
+      ];
+      await runProgram('apt-get', [...options, '-q', 'update']);
+    },
+    async withLibraries(names) {
+      const wanted = new Set(names);
+      let latest: readonly string[] = names;
+      while (latest.length > 0) {
+        const found = parseDepends(
+          await runProgram('apt-cache', [...options, 'depends', '--important', ...latest]),
+        );
+        latest = found.filter(
+          (name) => name.startsWith('lib') && !neverTaken.test(name) && !wanted.has(name),
+        );
+        for (const name of latest) wanted.add(name);
+      }
+      return [...wanted];
+    },
+    async download(names, target) {
+      await runProgram('apt-get', [...options, '-q', 'download', ...names], { cwd: target });
+    },
+  };
+}
+
+/** Whether this system has the tools at all. */
+export function hasAptTools(): boolean {
+  return ['/usr/bin/apt-get', '/usr/bin/apt-cache', '/usr/bin/dpkg', '/usr/bin/flock'].every(
+    existsSync,
+  );
+}
+
+/** The names after `Depends:`; of alternatives (`|Depends:`) the first. */
+export function parseDepends(text: string): string[] {
+  const names: string[] = [];
+  let isAlternative = false;
+  for (const line of text.split('\n')) {
+    const [, bar, name] = /^ ([ |])(?:Pre)?Depends: (\S+)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    if (!isAlternative && !name.startsWith('<')) names.push(name);
+    isAlternative = bar === '|';
+  }
+  return [...new Set(names)];
+}

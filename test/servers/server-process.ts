@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/** A server that runs, with everything it said. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Standard error so far: both servers log there. */
+  log(): string;
+  /** Ends the server and every process that it started for a connection; safe to call twice. */
+  kill(): Promise<void>;
+}
+
+export interface StartOptions {
+  program: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Part of the line by which the server says that it listens. */
+  readyText: string;
+}
+
+const setpriv = '/usr/bin/setpriv';
+
+/** Starts a server that dies with this process, and waits until it listens. */
+export async function startServerProcess(options: StartOptions): Promise<ServerProcess> {
+  const command = [options.program, ...options.args];
+  // Not even a test run that is killed leaves a server behind (prctl(2) PR_SET_PDEATHSIG).
+  if (existsSync(setpriv)) command.unshift(setpriv, '--pdeathsig', 'KILL');
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { env: options.env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(child, 'exit');
+  await waitForText(child, child.stderr, options.readyText, () => said);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${options.program} has no process id`);
+  return {
+    pid,
+    log: () => said,
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      for (const descendant of [pid, ...(await descendantsOf(pid))]) killOne(descendant);
+      await ended;
+    },
+  };
+}
+
+/** Resolves when `text` was said on `stream`; rejects when the program ends before. */
+export async function waitForText(
+  child: ChildProcess,
+  stream: Readable,
+  text: string,
+  log: () => string = () => '',
+): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    const listen = (chunk: Buffer | string): void => {
+      said += chunk.toString();
+      if (!said.includes(text)) return;
+      stream.off('data', listen);
+      resolve();
+    };
+    stream.on('data', listen);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      reject(new Error(`ended with ${String(code ?? signal)} before “${text}”: ${log()}`));
+    });
+  });
+}
+
+/** A TCP port on the loopback address that was free a moment ago. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Between asking for a free port and binding it another program may take it: then ask again. */
+export async function withFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await findFreePort());
+    } catch (thrown) {
+      if (attempt === 5 || !/in use/i.test(String(thrown))) throw thrown;
+    }
+  }
+}
+
+/** Sessions leave the process group of their server, so the children are looked up instead. */
+async function descendantsOf(root: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The name stands in brackets and may hold anything; after it come the state and the parent.
+    const [, parent] = /\) \S (\d+) /.exec(stat.slice(stat.lastIndexOf(')'))) ?? [];
+    if (parent !== undefined) parents.set(Number(pid), Number(parent));
+  }
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && (parent === root || isBelow(parent));
+  };
+  return [...parents.keys()].filter(isBelow);
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile, which is all that was wanted.
+  }
+}
