@@ -1,0 +1,247 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Handlers, SessionInfo } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import type { SecurityReport } from '../shared/report.ts';
+import type { CredentialRequest, Target } from '../shared/site.ts';
+import { createAppLog } from './app-log.ts';
+import type { EngineOptions, EngineProcess } from './engine-process.ts';
+import { createPrompts, type PushToWindow } from './prompts.ts';
+import { createSession } from './session.ts';
+import type { SessionServices } from './session-run.ts';
+import type { SessionTrust } from './session-trust.ts';
+import { createTransferBook } from './transfer-book.ts';
+
+const target: Target = {
+  protocol: 'sftp',
+  host: 'files.example',
+  port: 22,
+  user: 'ada',
+  identityFiles: [],
+  agent: 'none',
+};
+const info: SessionInfo = {
+  home: '/home/ada',
+  features: [],
+  pathStyle: 'posix',
+  isCaseSensitive: true,
+  report: null,
+};
+const report = {} as SecurityReport;
+const passwordRequest: CredentialRequest = { kind: 'password', user: 'ada', attempt: 1 };
+
+type Hooks = Pick<EngineOptions, 'handlers' | 'onPush' | 'onOutput'>;
+
+/** An engine that connects when the test says so. */
+class FakeEngine {
+  readonly calls: string[] = [];
+  readonly hooks: Hooks;
+  readonly process: EngineProcess;
+  connected!: (info: SessionInfo) => void;
+  refused!: (error: AppError) => void;
+  crash!: (error: AppError) => void;
+
+  constructor(hooks: Hooks) {
+    this.hooks = hooks;
+    const connecting = new Promise<SessionInfo>((resolve, reject) => {
+      this.connected = resolve;
+      this.refused = reject;
+    });
+    const ended = new Promise<AppError>((resolve) => (this.crash = resolve));
+    const call = (channel: string): Promise<unknown> => {
+      this.calls.push(channel);
+      return channel === 'engine.connect' ? connecting : Promise.resolve(null);
+    };
+    this.process = {
+      pid: 1,
+      call: call as EngineProcess['call'],
+      ended,
+      stop: (because) => {
+        this.refused(because);
+        this.crash(because);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  askHost<K extends keyof Handlers<'host'>>(
+    channel: K,
+    params: Parameters<Handlers<'host'>[K]>[0],
+  ): ReturnType<Handlers<'host'>[K]> {
+    const handler = this.hooks.handlers[channel] as (...args: unknown[]) => unknown;
+    const context = { signal: new AbortController().signal };
+    return handler(params, context) as ReturnType<Handlers<'host'>[K]>;
+  }
+}
+
+function setUp(trust: Partial<SessionTrust> = {}) {
+  const engines: FakeEngine[] = [];
+  const push = vi.fn();
+  const services: SessionServices = {
+    startEngine(hooks) {
+      const engine = new FakeEngine(hooks);
+      engines.push(engine);
+      return engine.process;
+    },
+    push: push as PushToWindow,
+    prompts: createPrompts(push as PushToWindow),
+    transfers: createTransferBook(push as PushToWindow),
+    log: createAppLog(() => undefined),
+  };
+  const accepting: SessionTrust = {
+    judge: () =>
+      Promise.resolve({
+        accept: true,
+        trust: { verdict: 'pinned', reason: '', hostKey: null, chain: null },
+      }),
+    accept: () => Promise.resolve(),
+    ...trust,
+  };
+  const session = createSession('s1', accepting, services);
+  const engine = (index: number): FakeEngine => {
+    const found = engines[index];
+    if (!found) throw new Error(`Engine ${String(index)} was not started.`);
+    return found;
+  };
+  const states = (): unknown[] =>
+    push.mock.calls.filter(([c]) => c === 'session.changed').map(([, p]) => (p as never)['state']);
+  return { session, services, engine, engines, push, states };
+}
+
+describe('createSession', () => {
+  it('opens with an engine of its own, and joins a second opening', async () => {
+    const { session, engine, engines, states } = setUp();
+    const first = session.open(target, null);
+    const second = session.open({ ...target }, null);
+    engine(0).connected(info);
+    expect(await first).toEqual(info);
+    expect(await second).toEqual(info);
+    expect(engines.length).toBe(1);
+    expect(states()).toEqual(['connecting', 'open']);
+    await expect(session.open({ ...target, host: 'other' }, null)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  it('gives no secret before an accepting verdict', async () => {
+    const { session, engine } = setUp();
+    session.open(target, 'secret').catch(() => undefined);
+    const ask = () =>
+      engine(0).askHost('host.credentials', { sessionId: 's1', request: passwordRequest });
+    await expect(ask()).rejects.toMatchObject({ code: 'internal' });
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    expect(await ask()).toEqual(['secret']);
+  });
+
+  it('takes an acceptance back when a later verdict refuses', async () => {
+    const trust = { verdict: 'changed', reason: '', hostKey: null, chain: null } as const;
+    const judge = vi
+      .fn<SessionTrust['judge']>()
+      .mockResolvedValueOnce({ accept: true, trust })
+      .mockResolvedValueOnce({ accept: false, code: 'host-key-changed', message: '', trust });
+    const { session, engine } = setUp({ judge });
+    session.open(target, 'secret').catch(() => undefined);
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    await expect(
+      engine(0).askHost('host.credentials', { sessionId: 's1', request: passwordRequest }),
+    ).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('answers an engine only about its own session', async () => {
+    const { session, engine, push } = setUp();
+    session.open(target, 'secret').catch(() => undefined);
+    await expect(
+      engine(0).askHost('host.judge', { sessionId: 'other', report }),
+    ).rejects.toMatchObject({ code: 'invalid-request' });
+    engine(0).hooks.onPush('listing.batch', { sessionId: 'other', listingId: 'l1', entries: [] });
+    engine(0).hooks.onPush('listing.batch', { sessionId: 's1', listingId: 'l2', entries: [] });
+    const batches = push.mock.calls.filter(([channel]) => channel === 'listing.batch');
+    expect(batches.map(([, params]) => (params as never)['listingId'])).toEqual(['l2']);
+  });
+
+  it('remembers the password for a reconnection, and not beyond the closing', async () => {
+    const { session, engine } = setUp();
+    session.open(target, 'secret').catch(() => undefined);
+    engine(0).crash(new AppError('connection-lost', 'gone'));
+    await vi.waitFor(() => {
+      expect(session.state()?.state).toBe('closed');
+    });
+    session.open(target, null).catch(() => undefined);
+    await engine(1).askHost('host.judge', { sessionId: 's1', report });
+    const ask = (index: number) =>
+      engine(index).askHost('host.credentials', { sessionId: 's1', request: passwordRequest });
+    expect(await ask(1)).toEqual(['secret']);
+
+    await session.close();
+    session.open(target, null).catch(() => undefined);
+    await engine(2).askHost('host.judge', { sessionId: 's1', report });
+    const answer = ask(2);
+    await session.close();
+    expect(await answer).toBeNull();
+  });
+
+  it('forgets the password for another target and after a refused sign-in', async () => {
+    const { session, engine, services } = setUp();
+    const opening = session.open(target, 'wrong');
+    engine(0).refused(new AppError('auth-failed', 'no'));
+    await expect(opening).rejects.toMatchObject({ code: 'auth-failed' });
+    session.open(target, null).catch(() => undefined);
+    await engine(1).askHost('host.judge', { sessionId: 's1', report });
+    void engine(1).askHost('host.credentials', { sessionId: 's1', request: passwordRequest });
+    expect(services.prompts.list().length).toBe(1);
+    await session.close();
+    expect(services.prompts.list()).toEqual([]);
+  });
+
+  it('ends at once when connecting is cancelled', async () => {
+    const { session, states } = setUp();
+    const controller = new AbortController();
+    const opening = session.open(target, null, controller.signal);
+    controller.abort();
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    expect(states()).toEqual(['connecting', 'closed']);
+    expect(session.state()?.failure).toBeNull();
+  });
+
+  it('says why it ended and refuses calls until it is opened again', async () => {
+    const { session, engine, push } = setUp();
+    const opening = session.open(target, null);
+    engine(0).connected(info);
+    await opening;
+    const ended = session.ended();
+    const failure = new AppError('timeout', 'The server fell silent.').toFailure();
+    engine(0).hooks.onPush('session.ended', { sessionId: 's1', failure });
+    expect(await ended).toMatchObject({ code: 'timeout' });
+    expect(push).toHaveBeenLastCalledWith(
+      'session.changed',
+      expect.objectContaining({ state: 'closed', failure }),
+    );
+    const signal = new AbortController().signal;
+    await expect(
+      session.relay('files.stat', { sessionId: 's1', path: '/' }, signal),
+    ).rejects.toMatchObject({ code: 'connection-lost' });
+  });
+
+  it('relays only after the connection stands, and knows which engine got an order', async () => {
+    const { session, engine } = setUp();
+    session.open(target, null).catch(() => undefined);
+    const order = {
+      id: 't1',
+      sessionId: 's1',
+      direction: 'upload',
+      sourcePaths: ['/a'],
+      targetFolder: '/b',
+      onConflict: 'ask',
+    } as const;
+    const { signal } = new AbortController();
+    const relayed = session.relay('transfer.start', { ...order, sourcePaths: ['/a'] }, signal);
+    expect(engine(0).calls).toEqual(['engine.connect']);
+    engine(0).connected(info);
+    await relayed;
+    expect(engine(0).calls).toEqual(['engine.connect', 'transfer.start']);
+    expect(session.hasOrdered('t1')).toBe(true);
+    engine(0).crash(new AppError('connection-lost', 'gone'));
+    await session.ended().catch(() => undefined);
+    expect(session.hasOrdered('t1')).toBe(false);
+  });
+});
