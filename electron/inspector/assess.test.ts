@@ -293,6 +293,18 @@ describe('the grade', () => {
     const report = sshReport({ keyExchange: null, encryption: null, authentication: null });
     expect(assess(report)).toMatchObject({ axes: null, grade: null, whyChosen: null });
   });
+
+  it.each([
+    ['closed', false],
+    ['malformed', false],
+    ['trust', true],
+    ['policy', true],
+  ] as const)('of a connection that failed for %s is given: %s', (reason, isGiven) => {
+    const report = sshReport({ outcome: 'failed', failure: { reason, detail: '' } });
+    const { grade, findings } = assess(report);
+    expect(grade !== null).toBe(isGiven);
+    expect(findings.length > 0).toBe(isGiven);
+  });
 });
 
 describe('identity', () => {

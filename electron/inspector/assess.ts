@@ -14,8 +14,8 @@ import { explainChoice } from './why-chosen.ts';
 
 type Rule = (report: SecurityReport) => RuleResult;
 
-const sshRules: readonly Rule[] = [
-  judgeNoCommonAlgorithm,
+/** For a negotiation that came to its end. */
+const connectionRules: readonly Rule[] = [
   judgeKeyExchange,
   judgeHostKeyAlgorithm,
   judgeEncryption,
@@ -25,24 +25,38 @@ const sshRules: readonly Rule[] = [
   judgeServerOffer,
 ];
 
+/** For one that did not: what was agreed on was never used. */
+const failureRules: readonly Rule[] = [judgeNoCommonAlgorithm];
+
 /**
  * The report with what follows from it: findings (worst first, this connection before what else the
  * server offers), axes, grade and the reason of the choice. Without a finished negotiation there is
  * nothing to grade, so axes and grade stay null. `trust: null` counts as unverified.
  */
 export function assess(report: SecurityReport): SecurityReport {
-  const results = sshRules.map((rule) => rule(report));
+  const isFinished = isNegotiationFinished(report);
+  const results = (isFinished ? connectionRules : failureRules).map((rule) => rule(report));
   const parts = results.flatMap((result) => result.parts ?? []);
   const remarks = results.flatMap((result) => result.remarks ?? []);
-  const isNegotiated = report.keyExchange !== null && report.encryption !== null;
-  const axes = isNegotiated ? axesOf(report, parts) : null;
+  const axes = isFinished ? axesOf(report, parts) : null;
   return {
     ...report,
     findings: worstFirst([...parts, ...remarks]),
     axes,
     grade: axes && gradeOf(axes, parts),
-    whyChosen: explainChoice(report),
+    whyChosen: isFinished ? explainChoice(report) : null,
   };
+}
+
+/** A connection that Keyferry itself refused had been negotiated all the same. */
+function isNegotiationFinished({
+  outcome,
+  failure,
+  keyExchange,
+  encryption,
+}: SecurityReport): boolean {
+  if (!keyExchange || !encryption) return false;
+  return outcome === 'ok' || failure?.reason === 'trust' || failure?.reason === 'policy';
 }
 
 function worstFirst(findings: Finding[]): Finding[] {
