@@ -194,7 +194,12 @@ export const contract = {
   'files.remove': call(
     'engine',
     v.strictObject({ ...Session, paths: Paths }),
-    v.strictObject({ removed: ByteCount, problems: v.array(TransferProblem) }),
+    /** `problems` holds the first 100; `problemCount` counts them all. */
+    v.strictObject({
+      removed: ByteCount,
+      problems: v.array(TransferProblem),
+      problemCount: ByteCount,
+    }),
   ),
   'files.setPermissions': call(
     'engine',

@@ -1,0 +1,94 @@
+import type { Handlers } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import { createPeer, type Peer } from '../shared/rpc.ts';
+import type { EngineState } from './engine-state.ts';
+import { filesHandlers } from './files-handlers.ts';
+import { openParentChannel } from './parent-channel.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { transferHandlers } from './transfer-handlers.ts';
+import { startWatchdog } from './watchdog.ts';
+
+/*
+ * The engine process: one session, served to main over the IPC pipe of the fork. It ends when main
+ * says so (SIGTERM) or has gone ('disconnect'; the watchdog sees to it should this thread hang), and
+ * after any failure that nobody handled.
+ */
+
+/** Main waits no longer either; what is not tidied up by then stays for the next start to report. */
+const tidyUpMs = 1000;
+/** Two looks and the tidying up stay under the 2 s in which no process may outlive the app. */
+const watchdogIntervalMs = 500;
+
+startWatchdog({ parentPid: process.ppid, intervalMs: watchdogIntervalMs });
+
+const channel = openParentChannel(process);
+const lifetime = new AbortController();
+const state: EngineState = {
+  host: {
+    call: (name, params, options) => peer.call(name, params, options),
+    push: (name, params) => {
+      peer.push(name, params);
+    },
+  },
+  hasRoom: () => channel.hasRoom(),
+  lifetime: lifetime.signal,
+  open: null,
+  isTaken: false,
+};
+const handlers: Handlers<'engine'> = {
+  ...sessionHandlers(state),
+  ...filesHandlers(state),
+  ...transferHandlers(state),
+};
+const peer: Peer = createPeer({
+  send: (message) => {
+    channel.send(message);
+  },
+  handlers,
+});
+
+let isEnding = false;
+
+/** Gives the work at most `tidyUpMs`, then ends the process whatever is still going on. */
+function endAfter(work: Promise<unknown>, exitCode: number): void {
+  isEnding = true;
+  const exit = (): void => process.exit(exitCode);
+  setTimeout(exit, tidyUpMs);
+  void work.then(exit, exit);
+}
+
+/** Cancels what is going on, so that part files are removed, and closes the connections. */
+async function closeSession(): Promise<void> {
+  lifetime.abort();
+  if (!state.open) return;
+  await state.open.transfers.close();
+  await state.open.session.close();
+}
+
+function end(reason: AppError): void {
+  if (isEnding) return;
+  peer.end(reason);
+  endAfter(closeSession(), 0);
+}
+
+/** A fault of this program: say so, and go; another engine can start afresh, this one's state is unknown. */
+function fail(thrown: unknown): void {
+  if (isEnding) return;
+  const failure = AppError.from(thrown).toFailure();
+  const sessionId = state.open?.sessionId;
+  if (sessionId !== undefined) peer.push('session.ended', { sessionId, failure });
+  process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? '') : String(thrown)}\n`);
+  endAfter(channel.flushed(), 1);
+}
+
+process.on('message', (message) => {
+  peer.receive(message);
+});
+process.on('disconnect', () => {
+  end(new AppError('cancelled', 'The app has ended.'));
+});
+process.on('SIGTERM', () => {
+  end(new AppError('cancelled', 'The session was closed.'));
+});
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);

@@ -1,0 +1,50 @@
+import type { Handlers } from '../shared/contract.ts';
+import { throwIfCancelled } from '../shared/errors.ts';
+import { openSessionOf, requireFeature, type EngineState } from './engine-state.ts';
+import { inBatches } from './entry-batches.ts';
+import { removeTrees } from './remove-trees.ts';
+
+type FilesChannel = Extract<keyof Handlers<'engine'>, `files.${string}`>;
+type FilesHandlers = Pick<Handlers<'engine'>, FilesChannel>;
+
+/** Looking at and changing files, one call at a time; copying is in transfer-handlers.ts. */
+export function filesHandlers(state: EngineState): FilesHandlers {
+  const sessionOf = (sessionId: string) => openSessionOf(state, sessionId).session;
+  return {
+    async 'files.list'({ sessionId, listingId, ...params }, { signal }) {
+      const session = sessionOf(sessionId);
+      const path = params.path || session.home;
+      let count = 0;
+      for await (const entries of inBatches(session.list(path, signal))) {
+        throwIfCancelled(signal);
+        count += entries.length;
+        state.host.push('listing.batch', { sessionId, listingId, entries });
+        await state.hasRoom();
+      }
+      return { path, count };
+    },
+    'files.stat': ({ sessionId, path }, { signal }) => {
+      const session = sessionOf(sessionId);
+      return session.stat(path || session.home, signal);
+    },
+    async 'files.makeFolder'({ sessionId, path }, { signal }) {
+      await requireFeature(sessionOf(sessionId), 'makeFolder')(path, signal);
+      return null;
+    },
+    async 'files.rename'({ sessionId, from, to }, { signal }) {
+      await requireFeature(sessionOf(sessionId), 'rename')(from, to, signal);
+      return null;
+    },
+    'files.remove': ({ sessionId, paths }, { signal }) =>
+      removeTrees(sessionOf(sessionId), paths, signal),
+    async 'files.setPermissions'({ sessionId, path, mode }, { signal }) {
+      await requireFeature(sessionOf(sessionId), 'setPermissions')(path, mode, signal);
+      return null;
+    },
+    async 'files.freeSpace'({ sessionId, path }, { signal }) {
+      const session = sessionOf(sessionId);
+      const { freeSpace } = session.features;
+      return freeSpace ? await freeSpace(path || session.home, signal) : null;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { ConnectOptions, Session } from '../protocols/protocol.ts';
+import type { Handlers, Params, SessionInfo } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import type { LocalTarget } from '../shared/site.ts';
+import { createTransfers } from '../transfers/transfers.ts';
+import { describeSession, type EngineState, type OpenSession } from './engine-state.ts';
+import { openSession } from './open-session.ts';
+
+type SessionHandlers = Pick<Handlers<'engine'>, 'engine.connect' | 'engine.ping'>;
+
+const localTarget: LocalTarget = { protocol: 'local' };
+
+/** Opening the session of this engine, and its sign of life. */
+export function sessionHandlers(state: EngineState): SessionHandlers {
+  return {
+    async 'engine.connect'(params, { signal }) {
+      if (state.isTaken) {
+        throw new AppError('invalid-request', 'This engine already serves a session.');
+      }
+      state.isTaken = true;
+      try {
+        return await connect(state, params, AbortSignal.any([signal, state.lifetime]));
+      } catch (error) {
+        state.isTaken = false;
+        throw error;
+      }
+    },
+    'engine.ping': () => null,
+  };
+}
+
+async function connect(
+  state: EngineState,
+  { sessionId, target }: Params<'engine.connect'>,
+  signal: AbortSignal,
+): Promise<SessionInfo> {
+  const options = connectOptions(state, sessionId, signal);
+  const session = await openSession(target, options);
+  const local = session.protocol === 'local' ? session : await openSession(localTarget, options);
+  const open: OpenSession = {
+    sessionId,
+    session,
+    transfers: createTransfers({
+      local,
+      remote: session,
+      onChange(transfers) {
+        state.host.push('transfer.changed', { sessionId, transfers });
+      },
+    }),
+  };
+  state.open = open;
+  announceEnd(state, open);
+  return describeSession(session);
+}
+
+/** Trust and secrets are main's: every verdict and every credential is asked for there. */
+function connectOptions(
+  { host }: EngineState,
+  sessionId: string,
+  signal: AbortSignal,
+): ConnectOptions {
+  return {
+    signal,
+    async judge(report) {
+      const answer = await host.call('host.judge', { sessionId, report }, { signal });
+      if (answer.accept) return answer;
+      const { detail, ...refusal } = answer;
+      return { ...refusal, ...(detail && { detail }) };
+    },
+    credentials: (request, asked) =>
+      host.call('host.credentials', { sessionId, request }, { signal: asked }),
+    onReport(report) {
+      host.push('session.observed', { sessionId, report });
+    },
+  };
+}
+
+function announceEnd(state: EngineState, { sessionId, session }: OpenSession): void {
+  void (async (ended: Session['closed']) => {
+    const reason = await ended;
+    state.host.push('session.ended', { sessionId, failure: reason?.toFailure() ?? null });
+  })(session.closed);
+}

@@ -1,0 +1,220 @@
+import type { Session } from '../protocols/protocol.ts';
+import { AppError } from '../shared/errors.ts';
+import { finishFolder } from './attributes.ts';
+import { choose } from './choose.ts';
+import { safeTargetPath } from './paths.ts';
+import type { PlanFolder, PlanLeaf, Root } from './plan.ts';
+import type { Run } from './run.ts';
+import { openTargetFolder, type TargetFolder } from './target-folder.ts';
+import type { TaskGroup } from './task-group.ts';
+
+/** The folders of a run on the target side: made before their contents, finished after them. */
+export interface FolderTree {
+  /** The folder is known from now on; the task makes it. */
+  open(folder: PlanFolder): () => Promise<void>;
+  /** The task copies one file or link once its folder is there. Links wait until all else is. */
+  within(leaf: PlanLeaf): () => Promise<void>;
+  /** The task reports what could not be read, unless its folder is not wanted anyway. */
+  problem(root: Root, folder: PlanFolder | null, error: AppError): () => Promise<void>;
+  /** Nothing more will be found in it. */
+  close(folder: PlanFolder): void;
+}
+
+export interface FolderTreeOptions {
+  run: Run;
+  tasks: TaskGroup;
+  copy: (leaf: PlanLeaf, target: TargetFolder) => Promise<void>;
+  report: (root: Root, error: AppError) => void;
+}
+
+/** Where the contents of a folder go, or why they go nowhere. */
+type Place = TargetFolder | 'skipped' | 'failed';
+
+interface FolderWork {
+  folder: PlanFolder;
+  parent: FolderWork | null;
+  place: Promise<Place>;
+  /** Made by this run, so its time and permissions are those of the source in the end. */
+  isMade: boolean;
+  isRead: boolean;
+  /** Items inside that are not settled yet. */
+  pending: number;
+  links: PlanLeaf[];
+}
+
+/** A listing costs about as much as this many questions about single names. */
+const fewNames = 16;
+
+export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions): FolderTree {
+  const works = new Map<PlanFolder, FolderWork>();
+  const rootPlaces = new Map<string, TargetFolder>();
+
+  function rootPlace({ targetFolder }: Root): TargetFolder {
+    const known = rootPlaces.get(targetFolder);
+    if (known) return known;
+    const names = run.roots.filter((root) => root.targetFolder === targetFolder).length;
+    const options = { isNew: false, isForFewNames: names <= fewNames };
+    const opened = openTargetFolder(run.to, targetFolder, options, run.signal);
+    rootPlaces.set(targetFolder, opened);
+    return opened;
+  }
+
+  function enter(parent: PlanFolder | null): FolderWork | null {
+    const work = parent ? (works.get(parent) ?? null) : null;
+    if (work) work.pending += 1;
+    return work;
+  }
+
+  function leave(work: FolderWork | null): void {
+    if (!work) return;
+    work.pending -= 1;
+    finishIfSettled(work);
+  }
+
+  function finishIfSettled(work: FolderWork): void {
+    if (work.isRead && work.pending === 0) tasks.spawn(() => finish(work));
+  }
+
+  /** Links come last: while files are being written, no name inside the target leads out of it. */
+  async function finish(work: FolderWork): Promise<void> {
+    const place = await work.place;
+    if (typeof place === 'object') {
+      await Promise.all(work.links.map((link) => copyInto(link, place)));
+      if (work.isMade) await guard(rootOf(work.folder, work.parent), () => finishMade(work, place));
+    }
+    works.delete(work.folder);
+    leave(work.parent);
+  }
+
+  async function finishMade({ folder }: FolderWork, { path }: TargetFolder): Promise<void> {
+    if (run.signal.aborted) return;
+    await withSlot(run, () => finishFolder(run.to, path, folder.source, run.signal));
+  }
+
+  async function guard(root: Promise<Root>, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      report(await root, AppError.from(thrown));
+      return false;
+    }
+  }
+
+  async function copyInto(leaf: PlanLeaf, target: TargetFolder): Promise<void> {
+    const { sourcePath, name } = leaf;
+    const root = Promise.resolve({ sourcePath, name, targetFolder: target.path });
+    await guard(root, () => copy(leaf, target));
+  }
+
+  /** What a repeated run has to copy: the folder as part of its parent's copy, wherever that is now. */
+  async function rootOf(folder: PlanFolder, parent: FolderWork | null): Promise<Root> {
+    const { sourcePath, name, root } = folder;
+    const place = await parent?.place;
+    const targetFolder = typeof place === 'object' ? place.path : root.targetFolder;
+    return { sourcePath, name, targetFolder };
+  }
+
+  async function placeOf(folder: PlanFolder | null, root: Root): Promise<Place> {
+    const work = folder ? works.get(folder) : undefined;
+    return work ? await work.place : rootPlace(root);
+  }
+
+  async function makePlace(work: FolderWork): Promise<Place> {
+    const { folder } = work;
+    let place: Place = 'failed';
+    await guard(rootOf(folder, work.parent), async () => {
+      const outer = await placeOf(folder.parent, folder.root);
+      place = typeof outer === 'object' ? await makeFolder(run, work, outer) : outer;
+    });
+    if (typeof place !== 'object') folder.isAbandoned = true;
+    return place;
+  }
+
+  return {
+    open(folder) {
+      const parent = enter(folder.parent);
+      const { promise, resolve } = Promise.withResolvers<Place>();
+      const work: FolderWork = {
+        folder,
+        parent,
+        place: promise,
+        isMade: false,
+        isRead: false,
+        pending: 0,
+        links: [],
+      };
+      works.set(folder, work);
+      return async () => {
+        resolve(await makePlace(work));
+      };
+    },
+    within(leaf) {
+      const parent = enter(leaf.parent);
+      return async () => {
+        const place = await placeOf(leaf.parent, leaf.root);
+        if (typeof place === 'object') {
+          if (leaf.source.kind === 'link' && parent) parent.links.push(leaf);
+          else await copyInto(leaf, place);
+        } else if (place === 'skipped') run.events.skipped(leaf.source);
+        leave(parent);
+      };
+    },
+    problem(root, folder, error) {
+      const work = enter(folder);
+      return async () => {
+        const place = await placeOf(folder, root);
+        if (typeof place === 'object') {
+          report(work ? await rootOf(work.folder, work.parent) : root, error);
+        }
+        leave(work);
+      };
+    },
+    close(folder) {
+      const work = works.get(folder);
+      if (!work) return;
+      work.isRead = true;
+      finishIfSettled(work);
+    },
+  };
+}
+
+/** The folder for the contents of `work`: made, or found where it may be joined with. */
+async function makeFolder(run: Run, work: FolderWork, outer: TargetFolder): Promise<Place> {
+  const { to, signal, chooser } = run;
+  const { source, sourcePath, name } = work.folder;
+  safeTargetPath(outer.path, name, to);
+  outer.claim(name);
+  const choice = await choose(chooser, source, sourcePath, outer, name);
+  if (choice.action === 'skip') return 'skipped';
+  const path = safeTargetPath(outer.path, 'name' in choice ? choice.name : name, to);
+  if (choice.action === 'create') {
+    work.isMade = await withSlot(run, () => makeOrFind(to, path, signal));
+  }
+  return openTargetFolder(to, path, { isNew: work.isMade, isForFewNames: false }, signal);
+}
+
+/** False where somebody else has made the folder meanwhile. A link to a folder is not one. */
+async function makeOrFind(to: Session, path: string, signal: AbortSignal): Promise<boolean> {
+  const { makeFolder: make } = to.features;
+  if (!make) throw new AppError('unsupported', 'This server makes no folders.', { path });
+  try {
+    await make(path, signal);
+    return true;
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    if (error.code !== 'already-exists') throw error;
+    const { kind } = await to.stat(path, signal);
+    if (kind !== 'folder') throw error;
+    return false;
+  }
+}
+
+async function withSlot<T>({ slots, signal }: Run, work: () => Promise<T>): Promise<T> {
+  const giveBack = await slots.take(1, signal);
+  try {
+    return await work();
+  } finally {
+    giveBack();
+  }
+}

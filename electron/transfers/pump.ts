@@ -1,0 +1,57 @@
+import type { ByteSink, ByteSource } from '../protocols/protocol.ts';
+import { throwIfCancelled } from '../shared/errors.ts';
+
+/**
+ * Moves everything that is left of `source` into `sink`, with as many writes pending as the sink
+ * profits from. Neither end is closed here. Returns the number of bytes that the sink took over.
+ *
+ * @throws {AppError} what either end threw; cancelled
+ */
+export async function pump(
+  source: ByteSource,
+  sink: ByteSink,
+  signal: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<number> {
+  const limit = Math.max(1, sink.writesInFlight);
+  const pending: Promise<void>[] = [];
+  let failure: { thrown: unknown } | undefined;
+  let bytesDone = 0;
+
+  function check(): void {
+    if (failure) throw failure.thrown;
+    throwIfCancelled(signal);
+  }
+
+  async function write(bytes: Uint8Array, release: () => void): Promise<void> {
+    const { length } = bytes;
+    try {
+      await sink.write(bytes);
+      bytesDone += length;
+      onBytes(length);
+    } catch (thrown) {
+      failure ??= { thrown };
+    } finally {
+      release();
+    }
+  }
+
+  try {
+    for (;;) {
+      check();
+      const chunk = await source.next();
+      if (!chunk) break;
+      pending.push(
+        write(chunk.bytes, () => {
+          chunk.release();
+        }),
+      );
+      if (pending.length >= limit) await pending.shift();
+    }
+  } finally {
+    // Their buffers belong to the source, which must not be closed under them.
+    await Promise.all(pending);
+  }
+  check();
+  return bytesDone;
+}

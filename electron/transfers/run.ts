@@ -1,0 +1,126 @@
+import type { Session } from '../protocols/protocol.ts';
+import type { Entry } from '../shared/entry.ts';
+import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts';
+import { createBoundedQueue, type BoundedQueue } from './bounded-queue.ts';
+import type { Chooser } from './choose.ts';
+import { copyLeaf } from './copy-leaf.ts';
+import { createFolderTree, type FolderTree } from './folder-tree.ts';
+import { isWithin } from './paths.ts';
+import { walk, type PlanItem, type Root } from './plan.ts';
+import type { Slots } from './slots.ts';
+import { createTaskGroup } from './task-group.ts';
+
+/** What becomes of the files and links of a run, each told once. */
+export interface RunEvents {
+  planned(source: Entry): void;
+  /** Everything has been found; totals grow no more. */
+  allPlanned(): void;
+  /** Bytes that arrived; negative when those of a file do not count any more. */
+  moved(bytes: number): void;
+  /** A file is no longer what was planned. */
+  replanned(before: Entry, now: Entry): void;
+  done(source: Entry): void;
+  /** It was there already, copied by an earlier run. */
+  kept(source: Entry): void;
+  skipped(source: Entry): void;
+  failed(root: Root, error: AppError): void;
+}
+
+export interface Run {
+  from: Session;
+  to: Session;
+  roots: readonly Root[];
+  chooser: Chooser;
+  /** Shared with all transfers of the session. */
+  slots: Slots;
+  slotCount: number;
+  signal: AbortSignal;
+  /** Ends the run early because nothing else could work either. */
+  stop: (reason: AppError) => void;
+  events: RunEvents;
+}
+
+/**
+ * After these nothing else can work: a full disk stays full, and every further file would only be
+ * half written and removed again. A quota is not among them, because smaller files may still fit.
+ */
+const fatalCodes: ReadonlySet<ErrorCode> = new Set(['disk-full', 'connection-lost']);
+
+/** Entries found ahead of those being copied: totals are known early, memory stays bounded. */
+const plannedAhead = 10_000;
+/** Items begun at once: enough to fill every slot while some wait for their folder. */
+const itemsBegun = 256;
+
+/**
+ * Copies everything at and below the roots while it is still being found. What fails is told and the
+ * rest goes on. Resolves when all is settled; after that nothing of the run goes on.
+ *
+ * @throws {AppError} cancelled, when `signal` was aborted
+ */
+export async function runTransfer(run: Run): Promise<void> {
+  const queue = createBoundedQueue<PlanItem>(plannedAhead);
+  const tasks = createTaskGroup(itemsBegun);
+  const tree = createFolderTree({
+    run,
+    tasks,
+    copy: (leaf, target) => copyLeaf(run, leaf, target),
+    report: (root, error) => {
+      reportFailure(run, root, error);
+    },
+  });
+  const planning = plan(run, queue);
+  try {
+    for await (const item of queue) {
+      await run.chooser.desk.whenQuiet();
+      throwIfCancelled(run.signal);
+      if (item.kind === 'folder-end') tree.close(item.folder);
+      else await tasks.start(taskFor(tree, item));
+    }
+  } finally {
+    queue.drop();
+    await Promise.all([planning, tasks.idle()]);
+  }
+  throwIfCancelled(run.signal);
+}
+
+async function plan(run: Run, queue: BoundedQueue<PlanItem>): Promise<void> {
+  try {
+    const roots = run.roots.filter((root) => !holdsItsTarget(run, root));
+    for await (const item of walk(run.from, roots, run.signal)) {
+      if (item.kind === 'leaf') run.events.planned(item.leaf.source);
+      await queue.put(item);
+    }
+    run.events.allPlanned();
+    queue.end();
+  } catch (thrown) {
+    queue.end(thrown);
+  }
+}
+
+/** A folder copied into itself would never end. */
+function holdsItsTarget(run: Run, root: Root): boolean {
+  const isSameSide = run.from === run.to;
+  if (!isSameSide || !isWithin(root.targetFolder, root.sourcePath, run.to.traits.pathStyle)) {
+    return false;
+  }
+  const error = new AppError('invalid-request', 'A folder cannot be copied into itself.', {
+    path: root.sourcePath,
+    targetFolder: root.targetFolder,
+  });
+  run.events.failed(root, error);
+  return true;
+}
+
+function taskFor(tree: FolderTree, item: Exclude<PlanItem, { kind: 'folder-end' }>) {
+  if (item.kind === 'folder') return tree.open(item.folder);
+  if (item.kind === 'leaf') return tree.within(item.leaf);
+  return tree.problem(item.root, item.folder, item.error);
+}
+
+/** Whatever ends because the whole run was ended is no problem of its own, unless it left something behind. */
+function reportFailure(run: Run, root: Root, error: AppError): void {
+  const isOwn = !run.signal.aborted || Object.hasOwn(error.detail, 'partFile');
+  if (!isOwn) return;
+  run.events.failed(root, error);
+  if (fatalCodes.has(error.code)) run.stop(error);
+}

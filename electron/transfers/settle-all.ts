@@ -1,0 +1,14 @@
+/**
+ * Waits for every one of the steps, then throws the first failure: nothing of them goes on behind the
+ * back of whoever tidies up afterwards.
+ */
+export async function settleAll<T extends readonly unknown[]>(steps: {
+  [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  const results = await Promise.allSettled(steps);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) =>
+    result.status === 'fulfilled' ? (result.value as unknown) : undefined,
+  ) as unknown as T;
+}

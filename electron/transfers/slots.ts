@@ -1,0 +1,82 @@
+import { AppError } from '../shared/errors.ts';
+
+/** Shares out how much may be under way at once: first come, first served, whatever the weight. */
+export interface Slots {
+  /**
+   * Resolves with the function that gives the share back; safe to call twice.
+   * @param weight at least 1; more than there is counts as all there is
+   * @throws {AppError} cancelled
+   */
+  take(weight: number, signal: AbortSignal): Promise<() => void>;
+}
+
+interface Waiter {
+  weight: number;
+  start: () => void;
+}
+
+export function createSlots(capacity: number): Slots {
+  const waiting: Waiter[] = [];
+  let free = capacity;
+
+  function advance(): void {
+    for (let first = waiting[0]; first && first.weight <= free; first = waiting[0]) {
+      waiting.shift();
+      free -= first.weight;
+      first.start();
+    }
+  }
+
+  function giver(weight: number): () => void {
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      free += weight;
+      advance();
+    };
+  }
+
+  return {
+    take(wanted, signal) {
+      const weight = Math.min(capacity, Math.max(1, Math.ceil(wanted)));
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(cancelled());
+          return;
+        }
+        const waiter: Waiter = {
+          weight,
+          start() {
+            signal.removeEventListener('abort', giveUp);
+            resolve(giver(weight));
+          },
+        };
+        const giveUp = (): void => {
+          waiting.splice(waiting.indexOf(waiter), 1);
+          reject(cancelled());
+          advance();
+        };
+        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.push(waiter);
+        advance();
+      });
+    },
+  };
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The transfer was cancelled.');
+}
+
+/** Bytes of a file for which one share is right: 64 files of this size are 4 MiB under way. */
+const bytesPerShare = 64 * 1024;
+
+/**
+ * The share of a file by its size. Large ones take half of all there is: two at once hide each
+ * other's opening and closing, more would only share the same line and hold memory.
+ */
+export function fileWeight(sizeBytes: number | null, capacity: number): number {
+  const half = Math.max(1, Math.ceil(capacity / 2));
+  return sizeBytes === null ? half : Math.min(half, Math.max(1, sizeBytes / bytesPerShare));
+}
