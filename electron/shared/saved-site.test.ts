@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import {
+  draftSite,
+  isFolderWithin,
+  SavedSite,
+  SiteDraft,
+  siteDraftOf,
+  targetOfSite,
+  type SavedTarget,
+} from './saved-site.ts';
+
+const target: SavedTarget = {
+  protocol: 'sftp',
+  host: 'files.example.net',
+  port: 22,
+  user: 'ops',
+  identityFiles: ['/home/ops/.ssh/id_ed25519'],
+  agent: 'auto',
+};
+const saved: SavedSite = {
+  id: 'a1',
+  ...draftSite('Ledger', target),
+  createdAtMs: 1,
+  lastUsedAtMs: 2,
+  lastGrade: { mark: 'A', atMs: 2 },
+};
+
+describe('SavedSite', () => {
+  it('takes a fresh draft of each protocol', () => {
+    const server = { host: 'h', port: 21, user: '' };
+    const targets: SavedTarget[] = [
+      target,
+      { protocol: 'ftps', ...server, tlsStart: 'explicit', clientCertificate: null },
+      { protocol: 'ftp', ...server },
+      { protocol: 'https', ...server, basePath: '/dav', clientCertificate: null },
+    ];
+    for (const one of targets) expect(v.is(SiteDraft, draftSite('x', one))).toBe(true);
+  });
+
+  it('has no room for a secret, wherever it is put', () => {
+    for (const withSecret of [
+      { ...saved, password: 'x' },
+      { ...saved, target: { ...target, password: 'x' } },
+      { ...saved, target: { ...target, host: 'ops:secret@files.example.net' } },
+      { ...saved, jumpHosts: [{ ...target, passphrase: 'x' }] },
+    ]) {
+      expect(v.is(SavedSite, withSecret)).toBe(false);
+    }
+  });
+
+  it('refuses names that could not be shown on one line', () => {
+    for (const name of ['', '  ', 'a\nb', 'a\0', 'x'.repeat(201)]) {
+      expect(v.is(SavedSite, { ...saved, name })).toBe(false);
+    }
+  });
+});
+
+describe('siteDraftOf', () => {
+  it('leaves out what belongs to one computer', () => {
+    expect(siteDraftOf(saved)).toEqual(draftSite('Ledger', target));
+  });
+});
+
+describe('targetOfSite', () => {
+  it('offers only the ways of signing in that are enabled', () => {
+    const site = {
+      ...saved,
+      signIn: [
+        { kind: 'agent' as const, isEnabled: false },
+        { kind: 'key-file' as const, isEnabled: false },
+      ],
+    };
+    expect(targetOfSite(site)).toMatchObject({ agent: 'none', identityFiles: [] });
+    expect(targetOfSite(saved)).toEqual(target);
+  });
+
+  it('never leaves a jump host out', () => {
+    const jumpHosts = [{ host: 'gate', port: 22, user: '', identityFiles: [] }];
+    expect(() => targetOfSite({ ...saved, jumpHosts })).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    );
+  });
+
+  it('refuses a protocol that is not there yet', () => {
+    const ftp = { protocol: 'ftp', host: 'h', port: 21, user: '' } as const;
+    expect(() => targetOfSite({ ...saved, target: ftp })).toThrow(
+      expect.objectContaining({ code: 'unsupported', detail: { protocol: 'ftp' } }),
+    );
+  });
+});
+
+describe('isFolderWithin', () => {
+  it('compares whole names', () => {
+    expect(isFolderWithin(['a', 'b'], ['a'])).toBe(true);
+    expect(isFolderWithin(['a'], ['a'])).toBe(true);
+    expect(isFolderWithin(['a'], [])).toBe(true);
+    expect(isFolderWithin(['ab'], ['a'])).toBe(false);
+    expect(isFolderWithin([], ['a'])).toBe(false);
+  });
+});

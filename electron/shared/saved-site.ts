@@ -1,0 +1,193 @@
+import * as v from 'valibot';
+import { TimeMs } from './entry.ts';
+import { AppError } from './errors.ts';
+import { Grade } from './report.ts';
+import { Host, Port, RemotePath, SftpTarget, UserName, type Target } from './site.ts';
+
+/*
+ * A saved site: everything about a server that a person may keep, and never a secret. Passwords and
+ * passphrases are kept apart (secret.ts), under the id of the site.
+ */
+
+export const SiteId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+export type SiteId = v.InferOutput<typeof SiteId>;
+
+const oneLine = v.regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200), oneLine);
+
+/** A path on this computer as its system spells it; `''` where none is set. */
+export const LocalPath = v.pipe(v.string(), v.maxLength(32_768), v.regex(/^[^\0\r\n]*$/));
+
+/** Names from the outermost folder inwards; an empty list is the top of the tree. */
+export const FolderPath = v.pipe(v.array(Name), v.maxLength(16));
+export type FolderPath = v.InferOutput<typeof FolderPath>;
+
+/** Marks a site in tree and tabs; the window picks a shade of it for each theme. */
+export const SiteColour = v.picklist([
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'cyan',
+  'blue',
+  'magenta',
+]);
+export type SiteColour = v.InferOutput<typeof SiteColour>;
+
+const Server = { host: Host, port: Port, user: UserName };
+
+/** FTP over TLS: `explicit` says AUTH TLS on the control connection, `implicit` begins with TLS. */
+export const FtpsSiteTarget = v.strictObject({
+  protocol: v.literal('ftps'),
+  ...Server,
+  tlsStart: v.picklist(['explicit', 'implicit']),
+  clientCertificate: v.nullable(LocalPath),
+});
+
+/** Plain FTP, which nothing protects. */
+export const FtpSiteTarget = v.strictObject({ protocol: v.literal('ftp'), ...Server });
+
+/** WebDAV, or the listings of a web server, below `basePath`. */
+export const HttpsSiteTarget = v.strictObject({
+  protocol: v.literal('https'),
+  ...Server,
+  basePath: RemotePath,
+  clientCertificate: v.nullable(LocalPath),
+});
+
+/** Wider than `Target`: a site can be saved and imported before its protocol can be connected. */
+export const SavedTarget = v.variant('protocol', [
+  SftpTarget,
+  FtpsSiteTarget,
+  FtpSiteTarget,
+  HttpsSiteTarget,
+]);
+export type SavedTarget = v.InferOutput<typeof SavedTarget>;
+
+/** A server on the way, in the order in which they are passed. */
+export const JumpHost = v.strictObject({ ...Server, identityFiles: v.array(LocalPath) });
+export type JumpHost = v.InferOutput<typeof JumpHost>;
+
+/** `ask` stores nothing and asks each time. */
+export const SignInKind = v.picklist([
+  'agent',
+  'key-file',
+  'client-certificate',
+  'password',
+  'interactive',
+  'ask',
+]);
+export type SignInKind = v.InferOutput<typeof SignInKind>;
+
+export const PolicyName = v.picklist(['strict', 'balanced', 'legacy', 'custom']);
+
+const siteFields = {
+  name: Name,
+  folder: FolderPath,
+  colour: v.nullable(SiteColour),
+  notes: v.pipe(v.string(), v.maxLength(20_000)),
+  target: SavedTarget,
+  jumpHosts: v.pipe(v.array(JumpHost), v.maxLength(8)),
+  /** Tried from the first to the last; what is not enabled is skipped. */
+  signIn: v.pipe(
+    v.array(v.strictObject({ kind: SignInKind, isEnabled: v.boolean() })),
+    v.maxLength(6),
+  ),
+  localFolder: LocalPath,
+  remoteFolder: RemotePath,
+  /** 0 sends nothing while the connection is idle. */
+  keepAliveSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
+  /** Of file names: `auto` (UTF-8 where the server does not say otherwise) or a WHATWG label. */
+  encoding: v.pipe(v.string(), v.regex(/^[\w.:-]{1,40}$/)),
+  policy: PolicyName,
+  isPostQuantumRequired: v.boolean(),
+  isChecksumVerified: v.boolean(),
+  isResumed: v.boolean(),
+};
+
+/** A site as a form or an import makes it: what the store adds is missing. */
+export const SiteDraft = v.strictObject(siteFields);
+export type SiteDraft = v.InferOutput<typeof SiteDraft>;
+
+export const SavedSite = v.strictObject({
+  id: SiteId,
+  ...siteFields,
+  createdAtMs: TimeMs,
+  lastUsedAtMs: v.nullable(TimeMs),
+  /** Of the last connection, with its time. */
+  lastGrade: v.nullable(v.strictObject({ mark: Grade, atMs: TimeMs })),
+});
+export type SavedSite = v.InferOutput<typeof SavedSite>;
+
+/** All sites in the order in which they are shown, and all folders, empty ones included. */
+export const SiteTree = v.strictObject({
+  folders: v.pipe(v.array(FolderPath), v.maxLength(5_000)),
+  sites: v.pipe(v.array(SavedSite), v.maxLength(20_000)),
+});
+export type SiteTree = v.InferOutput<typeof SiteTree>;
+
+const signInByProtocol: Readonly<Record<SavedTarget['protocol'], readonly SignInKind[]>> = {
+  sftp: ['agent', 'key-file', 'password', 'interactive'],
+  ftps: ['client-certificate', 'password'],
+  ftp: ['password'],
+  https: ['client-certificate', 'password'],
+};
+
+/** A site with nothing chosen yet but its name and server. */
+export function draftSite(name: string, target: SavedTarget): SiteDraft {
+  return {
+    name,
+    folder: [],
+    colour: null,
+    notes: '',
+    target,
+    jumpHosts: [],
+    signIn: signInByProtocol[target.protocol].map((kind) => ({ kind, isEnabled: true })),
+    localFolder: '',
+    remoteFolder: '',
+    keepAliveSeconds: 30,
+    encoding: 'auto',
+    policy: 'balanced',
+    isPostQuantumRequired: false,
+    isChecksumVerified: false,
+    isResumed: true,
+  };
+}
+
+/** The site without what belongs to the store of one computer. */
+export function siteDraftOf(site: SavedSite): SiteDraft {
+  return v.parse(v.object(siteFields), site);
+}
+
+/**
+ * What to connect to. A way that the site demands and that is not there yet is an error, never left out:
+ * a site behind a jump host must not be tried directly.
+ * @throws {AppError} unsupported
+ */
+export function targetOfSite(site: SiteDraft): Target {
+  const { target } = site;
+  if (site.jumpHosts.length > 0) {
+    throw new AppError('unsupported', 'Jump hosts are not supported yet.', {
+      feature: 'jump-host',
+    });
+  }
+  if (target.protocol !== 'sftp') {
+    throw new AppError('unsupported', `${target.protocol} is not supported yet.`, {
+      protocol: target.protocol,
+    });
+  }
+  return {
+    ...target,
+    identityFiles: isSignInEnabled(site, 'key-file') ? target.identityFiles : [],
+    agent: isSignInEnabled(site, 'agent') ? target.agent : 'none',
+  };
+}
+
+export function isSignInEnabled(site: Pick<SiteDraft, 'signIn'>, kind: SignInKind): boolean {
+  return site.signIn.some((entry) => entry.kind === kind && entry.isEnabled);
+}
+
+/** Equal, or `inner` lies somewhere below `outer`. */
+export function isFolderWithin(inner: FolderPath, outer: FolderPath): boolean {
+  return outer.every((name, depth) => inner[depth] === name);
+}

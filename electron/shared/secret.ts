@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { LocalPath, SiteId } from './saved-site.ts';
+
+/** Which secret of a site: its password, or the passphrase of one of its key files. */
+export const SecretName = v.variant('kind', [
+  v.strictObject({ kind: v.literal('password') }),
+  v.strictObject({ kind: v.literal('passphrase'), file: LocalPath }),
+]);
+export type SecretName = v.InferOutput<typeof SecretName>;
+
+export const SecretKey = v.strictObject({ siteId: SiteId, name: SecretName });
+export type SecretKey = v.InferOutput<typeof SecretKey>;
+
+/** What travels from the window to main, once, when somebody types it; never the other way. */
+export const SecretValue = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
+
+/** A master password. The limit only bounds the work of a hostile caller. */
+export const MasterPassword = v.pipe(v.string(), v.maxLength(1_024));
+
+/** The least length of a new master password, in characters. */
+export const masterPasswordLength = 8;
+
+/**
+ * Where secrets are kept now. `system` is the key store of the operating system, `none` means that
+ * nothing can be kept until a vault is created.
+ */
+export const SecretPlace = v.picklist(['system', 'vault', 'none']);
+export type SecretPlace = v.InferOutput<typeof SecretPlace>;
+
+export const VaultStatus = v.strictObject({
+  place: SecretPlace,
+  /** Name of the system's key store, `gnome_libsecret` for one; null where there is none to trust. */
+  systemStore: v.nullable(v.string()),
+  vault: v.picklist(['absent', 'locked', 'open']),
+  /** Minutes without use after which the vault locks itself; 0 never. */
+  autoLockMinutes: v.number(),
+  /** After wrong passwords: no earlier than in so many milliseconds is the next one looked at. */
+  retryInMs: v.number(),
+});
+export type VaultStatus = v.InferOutput<typeof VaultStatus>;
