@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants as fsConstants } from 'node:fs';
+import { constants as osConstants } from 'node:os';
 import path from 'node:path';
 import { root } from './paths.mjs';
 
@@ -71,6 +72,37 @@ export async function run(command, args, options) {
 }
 
 /**
+ * Runs a program in the place of this one: its streams, signals and exit status are this process's.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<number>} exit status; 128 + its number for a signal, as shells have it
+ */
+export async function handOver(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, ...options, stdio: 'inherit' });
+  const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of signals) process.on(signal, forward);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (status, signal) => {
+        resolve(status ?? 128 + (signal ? osConstants.signals[signal] : 1));
+      });
+    });
+  } finally {
+    for (const signal of signals) process.off(signal, forward);
+  }
+}
+
+/**
+ * Ctrl+C reaches the child without help where there is a terminal; twice would mean "at once" to some.
+ * @type {NodeJS.Signals[]}
+ */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
  * The npm that started this script, else the one of the PATH.
  * @param {string[]} args
  * @param {RunOptions} [options]
@@ -90,7 +122,7 @@ export function findProgram(name) {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
     try {
-      accessSync(file, constants.X_OK);
+      accessSync(file, fsConstants.X_OK);
       return file;
     } catch {
       // Not in this folder: the next one is asked.

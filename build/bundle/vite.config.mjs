@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { root } from '../set-up/paths.mjs';
+import { entries, page } from './entries.mjs';
+
+/** One folder up from its last place, so that relative paths in source maps stay right. */
+const unfinished = (/** @type {string} */ name) => path.join(root, 'out', `${name}.next`);
+
+/** The fallback runtime is Electron 33: Chromium 130, Node 20.18. */
+const targets = { page: 'chrome130', electron: 'node20', node: 'node26' };
+
+/**
+ * ssh2 looks for its compiled parts in folders of its own; in the app the one that set-up compiles lies
+ * beside the bundles, and `cpu-features` is never installed. ssh2 does without what is absent.
+ * @returns {import('vite').Plugin}
+ */
+function nativeParts() {
+  return {
+    name: 'keyferry:native-parts',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id.endsWith('/sshcrypto.node')) return { id: './sshcrypto.node', external: true };
+      return id === 'cpu-features' ? { id, external: true } : null;
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {import('./entries.mjs').Entry} entry
+ * @returns {import('vite').EnvironmentOptions}
+ */
+function bundle(name, { source, runtime }) {
+  return {
+    consumer: 'server',
+    resolve: {
+      noExternal: true,
+      external: ['electron'],
+      conditions: ['node', 'import', 'default'],
+      mainFields: ['module', 'main'],
+    },
+    build: {
+      outDir: unfinished('electron'),
+      emptyOutDir: false,
+      copyPublicDir: false,
+      minify: false,
+      sourcemap: true,
+      target: targets[runtime],
+      ssr: true,
+      rolldownOptions: {
+        input: { [name]: path.join(root, source) },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        external: ['electron', /^node:/, ...builtinModules],
+      },
+    },
+  };
+}
+
+/** @param {string} source */
+const isWritten = (source) => existsSync(path.join(root, source));
+
+const present = Object.entries(entries).filter(([, { source }]) => isWritten(source));
+
+export default defineConfig({
+  configFile: false,
+  logLevel: 'warn',
+  root: path.join(root, 'renderer'),
+  base: './',
+  publicDir: false,
+  plugins: [svelte({ configFile: false }), nativeParts()],
+  environments: {
+    client: {
+      build: {
+        outDir: unfinished('renderer'),
+        emptyOutDir: true,
+        target: targets.page,
+        // The page's policy loads files of its own origin only.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        sourcemap: true,
+      },
+    },
+    ...Object.fromEntries(present.map(([name, entry]) => [name, bundle(name, entry)])),
+  },
+  builder: {
+    async buildApp(builder) {
+      const names = [...(isWritten(page) ? ['client'] : []), ...present.map(([name]) => name)];
+      for (const name of names) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+});

@@ -1,0 +1,49 @@
+import svelte from 'eslint-plugin-svelte';
+import tseslint from 'typescript-eslint';
+import { root } from '../set-up/paths.mjs';
+import { componentImports } from './component-imports.mjs';
+
+const typed = ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'out/',
+      'dist/',
+      'node_modules/',
+      'test/shots/',
+      'build/set-up/fallback-app/',
+      'electron/shared/platform.d.ts',
+    ],
+  },
+  ...tseslint.configs.strictTypeChecked.map((part) => ({ ...part, files: typed })),
+  ...svelte.configs.recommended,
+  {
+    files: typed,
+    languageOptions: {
+      parserOptions: {
+        // One program for all files: a project per folder would check the shared ones a dozen times.
+        project: 'build/tsconfig.eslint.json',
+        tsconfigRootDir: root,
+        extraFileExtensions: ['.svelte'],
+        parser: tseslint.parser,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Objects are made by functions here, their methods never need `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // Sets and maps in state are replaced, not changed: `$state.raw`.
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived'] }],
+    },
+  },
+  componentImports,
+);

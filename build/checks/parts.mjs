@@ -1,0 +1,75 @@
+import { inModules } from '../set-up/paths.mjs';
+
+/*
+ * What `npm run check` consists of, the longest first: two run at a time. A part that passed on exactly
+ * these inputs is not run again.
+ *
+ * @typedef {object} CheckPart
+ * @property {string} name
+ * @property {string} script of node_modules
+ * @property {string[]} args
+ * @property {string[]} inputs files and folders that can change its outcome, beside the lock file
+ */
+
+const everything = [
+  'electron',
+  'renderer',
+  'test',
+  'build',
+  'forge.config.ts',
+  'vitest.config.ts',
+  'package.json',
+  'tsconfig.json',
+];
+const eslint = inModules('eslint/bin/eslint.js');
+const tsc = inModules('typescript/bin/tsc');
+
+/**
+ * @param {string} name
+ * @param {string[]} places
+ * @param {string[]} alsoReads
+ * @returns {CheckPart}
+ */
+function lint(name, places, alsoReads) {
+  const args = ['--config', 'build/checks/eslint.config.mjs', '--max-warnings', '0', ...places];
+  return { name, script: eslint, args, inputs: [...places, ...alsoReads, 'build'] };
+}
+
+/** @type {CheckPart[]} */
+export const checkParts = [
+  lint('eslint electron', ['electron'], []),
+  lint(
+    'eslint renderer, test, build',
+    ['renderer', 'test', 'build', 'vitest.config.ts'],
+    ['electron'],
+  ),
+  { name: 'types', script: tsc, args: ['-b', '--pretty'], inputs: everything },
+  {
+    name: 'types of components',
+    script: inModules('svelte-check/bin/svelte-check'),
+    args: ['--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+    inputs: ['renderer', 'electron/shared', 'build/tsconfig.base.json'],
+  },
+  {
+    name: 'types of Electron 33',
+    script: tsc,
+    args: ['-p', 'build/tsconfig.electron-33.json', '--pretty'],
+    inputs: ['electron', 'build/tsconfig.base.json', 'build/tsconfig.electron-33.json'],
+  },
+  {
+    name: 'prettier',
+    script: inModules('prettier/bin/prettier.cjs'),
+    args: ['--check', '--log-level', 'warn', '.'],
+    inputs: [...everything, '.prettierrc.json', '.prettierignore'],
+  },
+  {
+    name: 'imports',
+    script: inModules('dependency-cruiser/bin/dependency-cruise.mjs'),
+    args: [
+      '--config',
+      'build/checks/dependency-cruiser.config.mjs',
+      ...['electron', 'renderer', 'test', 'build'],
+    ],
+    inputs: ['electron', 'renderer', 'test', 'build'],
+  },
+];
