@@ -23,6 +23,7 @@ export async function runSmoke({ times, findNode, finish }: SmokeOptions): Promi
     patienceMs - process.uptime() * 1_000,
   );
   try {
+    const file = findNode();
     const windowMs = await times.when('window');
     // The page paints while the window is still hidden; it counts once somebody can see it.
     const paintedMs = Math.max(windowMs, await times.when('painted'));
@@ -30,7 +31,7 @@ export async function runSmoke({ times, findNode, finish }: SmokeOptions): Promi
     const { electron } = process.versions;
     const fallback = Boolean(process.env['KEYFERRY_ELECTRON_FALLBACK']);
     const timings = { windowMs, paintedMs, localListedMs };
-    const node = await nodeVersion(findNode());
+    const node = await nodeVersion(file);
     finish({ ready: true, electron, node, fallback, timings }, 0);
   } catch (error) {
     finish({ ready: false, reason: String(error) }, 1);

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { processTree, survivors, type TreeProcess } from './process-tree.ts';
+
+export const repository = path.resolve(import.meta.dirname, '../..');
+
+export interface StartedApp {
+  electron: ElectronApplication;
+  page: Page;
+  /** The person's home folder in this test, where the local pane starts. */
+  home: string;
+  profile: string;
+  /** Process id of main. */
+  pid: number;
+  /** Main and all its helpers and engines, now. */
+  processes(): Promise<TreeProcess[]>;
+  /** The engines alone, the local one first. */
+  engines(): Promise<TreeProcess[]>;
+  /** Closes the window as a person would; resolves with what is still alive 2 s later. */
+  quit(): Promise<TreeProcess[]>;
+}
+
+export interface StartAppOptions {
+  /** Prepares the home folder before the app looks into it. */
+  prepareHome?: (home: string) => Promise<void>;
+  env?: Record<string, string>;
+}
+
+const running: { app: StartedApp; folder: string }[] = [];
+
+/** Starts the built app with a home and a profile of its own. `stopApps` in afterEach ends it. */
+export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
+  if (!existsSync(path.join(repository, 'out/electron/main.cjs'))) {
+    throw new Error('The app is not built: npm run build.');
+  }
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'keyferry-e2e-')));
+  const home = path.join(folder, 'home');
+  const profile = path.join(folder, 'profile');
+  await mkdir(home, { mode: 0o700 });
+  await options.prepareHome?.(home);
+  const electron = await _electron.launch({
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), repository],
+    env: { ...inheritedEnvironment(), HOME: home, KEYFERRY_USER_DATA: profile, ...options.env },
+  });
+  const page = await electron.firstWindow();
+  const app = describeApp(electron, page, { home, profile });
+  running.push({ app, folder });
+  return app;
+}
+
+/** Ends every app that a test left running and removes its folders. */
+export async function stopApps(): Promise<void> {
+  for (const { app, folder } of running.splice(0)) {
+    const left = await app.processes();
+    if (left.length > 0) process.kill(app.pid, 'SIGKILL');
+    await survivors(left, 5_000);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function describeApp(
+  electron: ElectronApplication,
+  page: Page,
+  folders: Pick<StartedApp, 'home' | 'profile'>,
+): StartedApp {
+  const pid = electron.process().pid ?? 0;
+  const processes = () => processTree(pid);
+  return {
+    electron,
+    page,
+    ...folders,
+    pid,
+    processes,
+    async engines() {
+      return (await processes()).filter(({ command }) => command.includes('engine.cjs'));
+    },
+    async quit() {
+      const all = await processes();
+      const gone = electron.waitForEvent('close');
+      await page.evaluate(() => {
+        window.close();
+      });
+      await gone;
+      return await survivors(all, 2_000);
+    },
+  };
+}
+
+/** No agent and no settings of whoever runs the tests reach the app. */
+function inheritedEnvironment(): Record<string, string> {
+  const dropped = /^(SSH_|KEYFERRY_|XDG_|NODE_|VITEST)/;
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !dropped.test(entry[0]),
+  );
+  return Object.fromEntries(entries);
+}
