@@ -80,8 +80,6 @@ export const TransferOrder = v.strictObject({
   direction: Direction,
   sourcePaths: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100_000)),
   targetFolder: v.string(),
-  /** Only with a single source: the name of its copy, where it is not that of the source. */
-  targetName: v.optional(v.string()),
   onConflict: ConflictRule,
 });
 export type TransferOrder = v.InferOutput<typeof TransferOrder>;
