@@ -51,4 +51,22 @@ describe('the processes of the app', () => {
     });
     expect(await survivors([engine], 2_000)).toEqual([]);
   });
+
+  it('load the page again when its process crashes, and its sessions are still there', async () => {
+    const app = await startApp();
+    const engine = await localEngine(app);
+    const log = await app.electron.evaluate(async ({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0] ?? {};
+      if (!webContents) throw new Error('There is no window.');
+      const loaded = new Promise((resolve) => webContents.once('did-finish-load', resolve));
+      webContents.forcefullyCrashRenderer();
+      await loaded;
+      return (await webContents.executeJavaScript(`new Promise((resolve) => {
+        keyferry.listen((message) => { if (message.id === 7_000_000) resolve(message.value); });
+        keyferry.send({ type: 'call', id: 7_000_000, channel: 'app.log', params: {} });
+      })`)) as { text: string }[];
+    });
+    expect(log.map(({ text }) => text).join('\n')).toContain('was loaded again');
+    expect((await app.engines()).map(({ pid }) => pid)).toEqual([engine.pid]);
+  });
 });
