@@ -119,8 +119,17 @@ function taskFor(tree: FolderTree, item: Exclude<PlanItem, { kind: 'folder-end' 
 
 /** Whatever ends because the whole run was ended is no problem of its own, unless it left something behind. */
 function reportFailure(run: Run, root: Root, error: AppError): void {
-  const isOwn = !run.signal.aborted || Object.hasOwn(error.detail, 'partFile');
-  if (!isOwn) return;
-  run.events.failed(root, error);
-  if (fatalCodes.has(error.code)) run.stop(error);
+  if (!run.signal.aborted) {
+    run.events.failed(root, error);
+    if (fatalCodes.has(error.code)) run.stop(error);
+  } else if (Object.hasOwn(error.detail, 'partFile')) {
+    run.events.failed(root, becauseOf(run.signal.reason, error));
+  }
+}
+
+/** A file that was cut off because the transfer was ended tells why that was. */
+function becauseOf(reason: unknown, error: AppError): AppError {
+  if (error.code !== 'cancelled' || !(reason instanceof AppError)) return error;
+  const { code, retryable } = reason;
+  return new AppError(code, error.message, error.detail, { retryable, cause: reason });
 }

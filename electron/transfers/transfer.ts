@@ -34,8 +34,6 @@ export interface Transfer {
 
 export interface TransferOptions {
   order: TransferOrder;
-  /** Another name for the copy of the only source. */
-  targetName?: string | undefined;
   from: Session;
   to: Session;
   slots: Slots;
@@ -102,7 +100,7 @@ export function createTransfer(options: TransferOptions): Transfer {
   function stop(reason = new AppError('cancelled', 'The transfer was cancelled.')): void {
     if (endedAtMs !== null || stopReason) return;
     stopReason = reason;
-    controller.abort();
+    controller.abort(reason);
     desk.cancel();
     if (state === 'waiting') {
       noteStop();
@@ -113,10 +111,8 @@ export function createTransfer(options: TransferOptions): Transfer {
   /** A reason that no file has told already is a problem of the whole transfer. */
   function noteStop(): void {
     if (!stopReason || stopReason.code === 'cancelled') return;
-    const { code, message } = stopReason;
-    const isTold = problems.some(
-      ({ failure }) => failure.code === code && failure.message === message,
-    );
+    const { code } = stopReason;
+    const isTold = problems.some(({ failure }) => failure.code === code);
     if (!isTold) addProblem(order.sourcePaths[0] ?? '', stopReason);
   }
 
@@ -205,8 +201,8 @@ export function createTransfer(options: TransferOptions): Transfer {
 }
 
 /** @throws {AppError} invalid-request for a root folder, which has no name of its own */
-function rootsOf({ order, targetName, from }: TransferOptions): Root[] {
-  const { sourcePaths, targetFolder } = order;
+function rootsOf({ order, from }: TransferOptions): Root[] {
+  const { sourcePaths, targetFolder, targetName } = order;
   if (targetName !== undefined && sourcePaths.length > 1) {
     throw new AppError('invalid-request', 'Several sources cannot all get the same name.');
   }
