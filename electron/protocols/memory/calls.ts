@@ -1,10 +1,10 @@
-import { checkEntryName } from '../../shared/entry.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Features } from '../protocol.ts';
 import type { MemoryDisk } from './disk.ts';
 import type { MemoryLine } from './line.ts';
 import {
   assertPermitted,
+  nameProblem,
   newFile,
   newFolder,
   newLink,
@@ -99,7 +99,7 @@ function taken(spot: Spot, path: string): TakenSpot {
 }
 
 function attach({ parent, name }: Spot, path: string, node: MemoryNode): void {
-  const problem = checkEntryName(name);
+  const problem = nameProblem(name);
   if (problem !== null) throw new AppError('name-invalid', problem, { name });
   assertPermitted(parent, 'write', path);
   parent.children.set(name, node);

@@ -1,10 +1,10 @@
-import { checkEntryName, type Entry } from '../../shared/entry.ts';
+import type { Entry } from '../../shared/entry.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Features, Session } from '../protocol.ts';
 import { createMemoryCalls } from './calls.ts';
 import { createMemoryDisk, type MemoryDisk } from './disk.ts';
 import { createMemoryLine, type MemoryFaults, type MemoryLine } from './line.ts';
-import { assertPermitted, toEntry } from './nodes.ts';
+import { assertPermitted, nameProblem, toEntry } from './nodes.ts';
 import { createMemorySource } from './streams.ts';
 import { find, findFolder, reachedBy, walk } from './walk.ts';
 
@@ -68,7 +68,7 @@ export function connectMemory(options: MemoryOptions = {}): Promise<MemorySessio
       assertPermitted(node, 'read', path);
       return createMemorySource(node, { line, offset, signal, pieceBytes });
     },
-    checkName: checkEntryName,
+    checkName: nameProblem,
     closed: line.closed,
     close() {
       line.end(undefined);

@@ -1,4 +1,4 @@
-import type { Entry } from '../../shared/entry.ts';
+import { checkEntryName, type Entry } from '../../shared/entry.ts';
 import { AppError } from '../../shared/errors.ts';
 
 interface NodeFacts {
@@ -18,6 +18,15 @@ export interface LinkNode extends NodeFacts {
   target: string;
 }
 export type MemoryNode = FileNode | FolderNode | LinkNode;
+
+/** NAME_MAX of the file systems that this one stands in for. */
+const maxNameBytes = 255;
+
+/** Why no entry can have this name, as a sentence; null when it can. */
+export function nameProblem(name: string): string | null {
+  if (Buffer.byteLength(name) > maxNameBytes) return 'The name is too long.';
+  return checkEntryName(name);
+}
 
 export const defaultFileMode = 0o644;
 export const defaultFolderMode = 0o755;
