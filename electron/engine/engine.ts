@@ -14,8 +14,8 @@ import { startWatchdog } from './watchdog.ts';
  * after any failure that nobody handled.
  */
 
-/** Main waits no longer either; what is not tidied up by then stays for the next start to report. */
-const tidyUpMs = 1000;
+/** Main waits 1 s for the end; what is not tidied up by then stays behind. */
+const tidyUpMs = 800;
 /** Two looks and the tidying up stay under the 2 s in which no process may outlive the app. */
 const watchdogIntervalMs = 500;
 

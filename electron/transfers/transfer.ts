@@ -34,6 +34,8 @@ export interface Transfer {
 
 export interface TransferOptions {
   order: TransferOrder;
+  /** Another name for the copy of the only source. */
+  targetName: string | undefined;
   from: Session;
   to: Session;
   slots: Slots;
@@ -201,8 +203,8 @@ export function createTransfer(options: TransferOptions): Transfer {
 }
 
 /** @throws {AppError} invalid-request for a root folder, which has no name of its own */
-function rootsOf({ order, from }: TransferOptions): Root[] {
-  const { sourcePaths, targetFolder, targetName } = order;
+function rootsOf({ order, targetName, from }: TransferOptions): Root[] {
+  const { sourcePaths, targetFolder } = order;
   if (targetName !== undefined && sourcePaths.length > 1) {
     throw new AppError('invalid-request', 'Several sources cannot all get the same name.');
   }

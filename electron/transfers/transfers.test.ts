@@ -75,7 +75,8 @@ describe('copying files', () => {
   it('gives the copy another name when it is ordered so', async () => {
     const sides = await createSides();
     sides.remote.writeFile('/a.txt', 'x');
-    await sides.copy({ sourcePaths: ['/a.txt'], targetName: 'b.txt' });
+    sides.transfers.start(order('one', '/a.txt'), { targetName: 'b.txt' });
+    await sides.transfers.ended('one');
     expect(treeOf(sides.local, '/in')).toEqual(['b.txt']);
   });
 

@@ -8,7 +8,7 @@ import { createTransfer, type Transfer } from './transfer.ts';
 /** All transfers between this computer and the server of one session. */
 export interface Transfers {
   /** @throws {AppError} invalid-request for an id that is taken or a source without a name */
-  start(order: TransferOrder): void;
+  start(order: TransferOrder, options?: StartOptions): void;
   /** Ends it with its part files removed; nothing happens to one that is over. */
   cancel(id: string): void;
   /** Copies what failed or was not reached; what arrived is not copied again. */
@@ -21,6 +21,11 @@ export interface Transfers {
   ended(id: string): Promise<TransferView>;
   /** Cancels all; resolves when nothing of them goes on any more. */
   close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** The copy of the only source gets this name instead of its own. */
+  targetName?: string;
 }
 
 export interface TransfersOptions {
@@ -106,13 +111,14 @@ export function createTransfers({ local, remote, onChange }: TransfersOptions): 
   }
 
   return {
-    start(order) {
+    start(order, { targetName } = {}) {
       if (closedWith) throw closedWith;
       if (transfers.has(order.id)) {
         throw new AppError('invalid-request', `There is already a transfer ${order.id}.`);
       }
       const transfer = createTransfer({
         order,
+        targetName,
         ...sidesOf(order),
         slots,
         slotCount,
