@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
 import { root } from '../set-up/paths.mjs';
 import { entries, page } from './entries.mjs';
 
@@ -64,7 +63,8 @@ const isWritten = (source) => existsSync(path.join(root, source));
 
 const present = Object.entries(entries).filter(([, { source }]) => isWritten(source));
 
-export default defineConfig({
+/** @type {import('vite').InlineConfig} */
+export default {
   configFile: false,
   logLevel: 'warn',
   root: path.join(root, 'renderer'),
@@ -94,4 +94,4 @@ export default defineConfig({
       }
     },
   },
-});
+};

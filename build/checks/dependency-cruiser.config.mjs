@@ -20,7 +20,10 @@ function allowed({ from, folders = [], builtins, packages = [] }) {
   ];
 }
 
-/** @param {ImportRule} rule */
+/**
+ * @param {ImportRule} rule
+ * @returns {import('dependency-cruiser').IForbiddenRuleType}
+ */
 function forbidden(rule) {
   return {
     name: rule.name,

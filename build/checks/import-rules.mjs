@@ -1,4 +1,4 @@
-/*
+/**
  * Who may import what: the one table behind dependency-cruiser, ESLint's rule for components and the
  * test that plants a violation of each row. A folder may always import itself.
  *

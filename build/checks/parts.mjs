@@ -1,6 +1,6 @@
 import { inModules } from '../set-up/paths.mjs';
 
-/*
+/**
  * What `npm run check` consists of, the longest first: two run at a time. A part that passed on exactly
  * these inputs is not run again.
  *
@@ -21,28 +21,16 @@ const everything = [
   'package.json',
   'tsconfig.json',
 ];
-const eslint = inModules('eslint/bin/eslint.js');
 const tsc = inModules('typescript/bin/tsc');
-
-/**
- * @param {string} name
- * @param {string[]} places
- * @param {string[]} alsoReads
- * @returns {CheckPart}
- */
-function lint(name, places, alsoReads) {
-  const args = ['--config', 'build/checks/eslint.config.mjs', '--max-warnings', '0', ...places];
-  return { name, script: eslint, args, inputs: [...places, ...alsoReads, 'build'] };
-}
 
 /** @type {CheckPart[]} */
 export const checkParts = [
-  lint('eslint electron', ['electron'], []),
-  lint(
-    'eslint renderer, test, build',
-    ['renderer', 'test', 'build', 'vitest.config.ts'],
-    ['electron'],
-  ),
+  {
+    name: 'eslint',
+    script: inModules('eslint/bin/eslint.js'),
+    args: ['--config', 'build/checks/eslint.config.mjs', '--max-warnings', '0', '.'],
+    inputs: everything,
+  },
   { name: 'types', script: tsc, args: ['-b', '--pretty'], inputs: everything },
   {
     name: 'types of components',
