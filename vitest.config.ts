@@ -1,7 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-/* Runs under the bundled Node (build/test.mjs); `unit` needs nothing else, the others start servers or the app. */
+/** Tests that start servers or windows, and wait for what those do. */
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+/*
+ * Runs under the bundled Node (build/test.mjs): unit tests need nothing else, the others start servers
+ * or the app.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,22 +18,28 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: [
-            'test/contract/**/*.test.ts',
-            'test/hostile/**/*.test.ts',
-            'test/cli/**/*.test.ts',
-          ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          include: ['test/{contract,hostile,cli,servers}/**/*.test.ts'],
+          ...patient,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          // One window at a time: they share a display, its focus and two cores. After the others.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: 'all',
+          include: ['test/all/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
     ],

@@ -9,7 +9,7 @@
  * @property {string[]} [folders] what it may import of the project: folders, or single files
  * @property {true | string[]} [builtins] modules of Node: all, or those named
  * @property {string[]} [packages] from npm
- * @property {Planted[]} planted violations for the test
+ * @property {Planted} planted a violation, for the test
  *
  * @typedef {{ file: string, imports: string }} Planted
  */
@@ -35,7 +35,7 @@ const protocolPackages = {
  * @returns {ImportRule}
  */
 function row(folder, may, forbidden) {
-  const planted = [{ file: `${folder}/planted.ts`, imports: forbidden }];
+  const planted = { file: `${folder}/planted.ts`, imports: forbidden };
   return { name: folder, from: `^${folder}/`, ...may, planted };
 }
 
@@ -64,7 +64,7 @@ export const importRules = [
     name: 'electron/protocols',
     from: '^electron/protocols/[^/]+$',
     folders: ['electron/shared'],
-    planted: [{ file: 'electron/protocols/planted.ts', imports: './sftp/connect.ts' }],
+    planted: { file: 'electron/protocols/planted.ts', imports: './sftp/connect.ts' },
   },
   ...Object.entries(protocolPackages).map(([name, packages]) => ({
     ...row(

@@ -139,8 +139,13 @@ export async function command(body) {
   try {
     process.exitCode = await body();
   } catch (error) {
-    const isExpected = error instanceof SetUpError;
-    say(isExpected ? error.message : String(error instanceof Error ? error.stack : error));
+    complain(error);
     process.exitCode = 1;
   }
+}
+
+/** @param {unknown} error */
+export function complain(error) {
+  if (error instanceof SetUpError) say(error.message);
+  else say(String(error instanceof Error ? error.stack : error));
 }

@@ -1,0 +1,88 @@
+// npm test: sets up what is missing, checks, and runs the tests under the bundled Node. `--all` adds
+// those that take long. Any other argument goes to vitest and leaves the checks out:
+// `npm test -- --project unit electron/wire`. The last line is `N passed, N failed`.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runChecks } from './checks/run-checks.mjs';
+import { inModules } from './set-up/paths.mjs';
+import { command, complain, handOver } from './set-up/run.mjs';
+import { setUpWindow } from './set-up/set-up.mjs';
+import { readStamp } from './set-up/stamp.mjs';
+
+const allArguments = process.argv.slice(2);
+const filters = allArguments.filter((argument) => argument !== '--all');
+const isAll = filters.length < allArguments.length;
+const quick = ['unit', 'contract', 'e2e'].flatMap((name) => ['--project', name]);
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+await command(async () => {
+  const { passed, failed, skipped } = await test();
+  const rest = skipped > 0 ? `, ${skipped} skipped` : '';
+  process.stdout.write(`\n${passed} passed, ${failed} failed${rest}\n`);
+  return failed === 0 ? 0 : 1;
+});
+
+/** @returns {Promise<Counts>} */
+async function test() {
+  try {
+    const { node, env, stop } = await setUpWindow({ isHidden: true });
+    try {
+      const failedChecks = filters.length > 0 ? 0 : await runChecks(node.executable);
+      const counts = await runTests(node.executable, env);
+      return { ...counts, failed: counts.failed + failedChecks };
+    } finally {
+      stop();
+    }
+  } catch (error) {
+    complain(error); // the last line is printed whatever went wrong
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/**
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Counts>}
+ */
+async function runTests(node, env) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keyferry-report-'));
+  const report = path.join(folder, 'report.json');
+  try {
+    const status = await handOver(
+      node,
+      [
+        inModules('vitest/vitest.mjs'),
+        'run',
+        ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+        ...(isAll || filters.length > 0 ? filters : quick),
+      ],
+      { env },
+    );
+    return count(JSON.parse(readStamp(report) ?? '{}'), status);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A file that could not be loaded, or an error outside of any test, has no failed test but is a failure.
+ * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number,
+ *   testResults?: { status: string, assertionResults: { status: string }[] }[] }} report of vitest
+ * @param {number} status
+ * @returns {Counts}
+ */
+function count(report, status) {
+  const { numPassedTests: passed = 0, numFailedTests: failedTests = 0, testResults = [] } = report;
+  const brokenFiles = testResults.filter(
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  const failed = failedTests + brokenFiles;
+  return {
+    passed,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+  };
+}
