@@ -1,8 +1,16 @@
-import type * as v from 'valibot';
-import type { JudgeAnswer as JudgeAnswerSchema } from '../shared/contract.ts';
 import type { HostKey, Trust } from '../shared/report.ts';
 
-export type JudgeAnswer = v.InferOutput<typeof JudgeAnswerSchema>;
+/** An answer to `host.judge` of the contract, and a `Verdict` of the protocol interface. */
+export type JudgeAnswer =
+  | { accept: true; trust: Trust }
+  | {
+      accept: false;
+      code: 'host-key-unknown' | 'host-key-changed';
+      trust: Trust;
+      message: string;
+      /** host, port, keyType, bits, fingerprintSha256, known; isRevoked where that is the reason. */
+      detail: Record<string, unknown>;
+    };
 
 /** A key that some store knows for this host. `source` is written for people. */
 export interface KnownKey {

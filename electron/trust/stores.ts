@@ -31,6 +31,7 @@ export interface HostKeyStoreOptions {
   home?: string;
   /** The system's list of keys; only Unix systems have one. */
   systemKnownHosts?: string | null;
+  namedFingerprints?: readonly string[];
 }
 
 /** The stores of a profile together with those of OpenSSH, which are only ever read. */
@@ -47,7 +48,20 @@ export function openHostKeyStores(options: HostKeyStoreOptions): HostKeyStores {
     ],
     pins: createPinStore(join(options.profileFolder, 'pins.json')),
     acceptedOnce: createAcceptedOnce(),
-    namedFingerprints: new Set(),
+    namedFingerprints: new Set(options.namedFingerprints),
+  };
+}
+
+/** One known_hosts file and nothing else: what it says does not depend on the person's own files. */
+export function openSingleFileStores(
+  path: string,
+  namedFingerprints: readonly string[] = [],
+): HostKeyStores {
+  return {
+    knownHosts: [{ path, label: path }],
+    pins: null,
+    acceptedOnce: createAcceptedOnce(),
+    namedFingerprints: new Set(namedFingerprints),
   };
 }
 
