@@ -1,0 +1,81 @@
+import { assess } from '../../inspector/assess.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ReportDocument, SecurityReport } from '../../shared/report.ts';
+import { judgeHostKey } from '../../trust/host-keys.ts';
+import { openRemote, openStores } from '../connect.ts';
+import type { Context, RunCommand } from '../context.ts';
+import { exitCodeOf, exitCodes, sayFailure } from '../failure.ts';
+import { reportText } from '../report-text.ts';
+import { parseSiteUrl, type SiteUrl } from '../site-url.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** How the connection is secured. The report is printed whatever became of the connection. */
+export const inspect: RunCommand = async (context, urlText) => {
+  const { options, terminal } = context;
+  const url = parseSiteUrl(urlText);
+  const look = options.isLogin ? lookWithLogin : lookWithoutLogin;
+  const { reports, error } = await look(context, url);
+  if (error instanceof UsageError || error?.code === 'cancelled') throw error;
+  const document: ReportDocument = { version: 1, reports };
+  await terminal.write(
+    options.isJson ? `${JSON.stringify(document)}\n` : reports.map(reportText).join('\n'),
+  );
+  if (error) sayFailure(terminal, error, options.isJson);
+  return exitCode(reports, error);
+};
+
+interface Look {
+  reports: SecurityReport[];
+  error: AppError | undefined;
+}
+
+async function lookWithLogin(context: Context, url: SiteUrl): Promise<Look> {
+  const reports = new Map<string, SecurityReport>();
+  const onReport = (report: SecurityReport): void => {
+    reports.set(report.id, report);
+  };
+  try {
+    const session = await openRemote(context, url, { onReport });
+    if (session.report) onReport(session.report);
+    await session.close();
+    return { reports: [...reports.values()], error: undefined };
+  } catch (error) {
+    return { reports: [...reports.values()], error: AppError.from(error) };
+  }
+}
+
+/**
+ * Ends the connection inside `judge`, when everything was negotiated and nothing of the user sent.
+ * What that does to the report afterwards is our own doing and not shown.
+ */
+async function lookWithoutLogin(context: Context, url: SiteUrl): Promise<Look> {
+  const stores = await openStores(context);
+  const reports = new Map<string, SecurityReport>();
+  let judged: SecurityReport | undefined;
+  try {
+    await openRemote(context, url, {
+      onReport(report) {
+        reports.set(report.id, report);
+      },
+      async judge(report) {
+        const { trust } = await judgeHostKey(report, stores);
+        judged = assess({ ...report, trust });
+        const message = 'The handshake was all that was wanted.';
+        return { accept: false, code: 'policy-violated', trust, message };
+      },
+    });
+    return { reports: [...reports.values()], error: undefined };
+  } catch (error) {
+    if (judged) return { reports: [judged], error: undefined };
+    return { reports: [...reports.values()], error: AppError.from(error) };
+  }
+}
+
+/** 0 when the handshake finished or only had nothing in common; 3 for trust and policy; else 1. */
+function exitCode(reports: readonly SecurityReport[], error: AppError | undefined): number {
+  if (error && exitCodeOf(error) === exitCodes.trust) return exitCodes.trust;
+  const [first] = reports;
+  if (!first) return exitCodes.failed;
+  const isAnswered = first.outcome === 'ok' || first.failure?.reason === 'no-common-algorithm';
+  return isAnswered ? exitCodes.done : exitCodes.failed;
+}

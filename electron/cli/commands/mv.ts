@@ -1,0 +1,75 @@
+import type { Entry } from '../../shared/entry.ts';
+import { AppError } from '../../shared/errors.ts';
+import { baseName, trimPath } from '../../transfers/paths.ts';
+import { pathOn, withRemote } from '../connect.ts';
+import type { RunCommand } from '../context.ts';
+import type { Session } from '../engine-types.ts';
+import { exitCodes } from '../failure.ts';
+import { pathOfPlace, placeIn, statOrNull } from '../look.ts';
+import { parseSiteUrl, type SiteUrl } from '../site-url.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Renames or moves on one server; into a target that is a folder, in place of one that is a file. */
+export const mv: RunCommand = async (context, fromUrl, toUrl = '') => {
+  const { options, terminal, signal } = context;
+  const target = parseSiteUrl(toUrl);
+  refuseOtherServer(parseSiteUrl(fromUrl), target);
+  const moved = await withRemote(context, fromUrl, async ({ session, path }) => {
+    const { pathStyle } = session.traits;
+    const from = trimPath(path, pathStyle);
+    const source = await session.stat(from, signal);
+    const written = {
+      path: pathOn(session, target),
+      isFolder: target.isFolder && source.kind !== 'folder',
+    };
+    const to = pathOfPlace(
+      session,
+      await placeIn(session, written, baseName(from, pathStyle), signal),
+    );
+    await move(session, { from, source, to }, signal);
+    return { from, to };
+  });
+  if (options.isJson) await terminal.write(`${JSON.stringify({ ok: true, ...moved })}\n`);
+  return exitCodes.done;
+};
+
+function refuseOtherServer(from: SiteUrl, to: SiteUrl): void {
+  const isSame =
+    from.host.toLowerCase() === to.host.toLowerCase() &&
+    from.port === to.port &&
+    (to.user === undefined || from.user === to.user);
+  if (isSame) return;
+  throw new UsageError('mv works on one server; copy with get and put instead.', 'unsupported');
+}
+
+interface Move {
+  from: string;
+  source: Entry;
+  to: string;
+}
+
+async function move(
+  session: Session,
+  { from, source, to }: Move,
+  signal: AbortSignal,
+): Promise<void> {
+  const { rename, renameOver } = session.features;
+  const existing = await statOrNull(session, to, signal);
+  if (!existing) {
+    if (!rename) throw new AppError('unsupported', 'This server cannot rename.', { path: from });
+    await rename(from, to, signal);
+    return;
+  }
+  const isReplaceable = source.kind !== 'folder' && existing.kind !== 'folder';
+  if (!isReplaceable) {
+    throw new AppError('already-exists', `${to} is there already and is not replaced.`, {
+      path: to,
+    });
+  }
+  if (!renameOver) {
+    throw new AppError('already-exists', `${to} is there, and this server cannot replace it.`, {
+      path: to,
+    });
+  }
+  await renameOver(from, to, signal);
+}

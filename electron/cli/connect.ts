@@ -1,0 +1,123 @@
+import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { openSession } from '../engine/open-session.ts';
+import { AppError } from '../shared/errors.ts';
+import { targetLabel, type SftpTarget } from '../shared/site.ts';
+import { judgeHostKey } from '../trust/host-keys.ts';
+import { openHostKeyStores, openSingleFileStores, type HostKeyStores } from '../trust/stores.ts';
+import { joinPath } from '../transfers/paths.ts';
+import type { Context } from './context.ts';
+import { createCredentials } from './credentials.ts';
+import type { ConnectOptions, Session } from './engine-types.ts';
+import { profileFolder } from './profile-folder.ts';
+import { parseSiteUrl, type SiteUrl } from './site-url.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A session, and the path that the URL names on it. */
+export interface Remote {
+  session: Session;
+  path: string;
+  url: SiteUrl;
+}
+
+/**
+ * Signs in, runs `use`, and closes again however it ended.
+ * @throws {AppError} whatever connecting or `use` could not get past
+ */
+export async function withRemote<T>(
+  context: Context,
+  urlText: string,
+  use: (remote: Remote) => Promise<T>,
+): Promise<T> {
+  const url = parseSiteUrl(urlText);
+  const session = await openRemote(context, url);
+  try {
+    return await use({ session, url, path: pathOn(session, url) });
+  } finally {
+    await session.close();
+  }
+}
+
+/** The path of the URL in the spelling of the server. */
+export function pathOn(session: Session, url: SiteUrl): string {
+  if (!url.isBelowLoginFolder) return url.path;
+  return url.path === '' ? session.home : joinPath(session.home, url.path, 'posix');
+}
+
+export type ConnectHooks = Partial<Pick<ConnectOptions, 'judge' | 'onReport' | 'signal'>>;
+
+/** Opens a session by the options of the command line. @throws {AppError} as `openSession` */
+export async function openRemote(
+  context: Context,
+  url: SiteUrl,
+  hooks: ConnectHooks = {},
+): Promise<Session> {
+  const { options, terminal, env, signal } = context;
+  const target = await targetOf(context, url);
+  const stores = await openStores(context);
+  const secretOf = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : env[name];
+  const credentials = createCredentials({
+    terminal,
+    password: url.password ?? secretOf(options.passwordEnv),
+    passphrase: secretOf(options.passphraseEnv),
+    label: targetLabel(target),
+  });
+  try {
+    return await openSession(target, {
+      judge: (report) => judgeHostKey(report, stores),
+      credentials: credentials.ask,
+      signal,
+      ...hooks,
+    });
+  } catch (error) {
+    throw explain(AppError.from(error), credentials.hint, options.offer !== undefined);
+  }
+}
+
+/** What vouches for host keys in this run. @throws {UsageError} when --known-hosts names no file */
+export async function openStores({ options, env }: Context): Promise<HostKeyStores> {
+  const { knownHostsFile, acceptedHostKeys } = options;
+  if (knownHostsFile === undefined) {
+    return openHostKeyStores({
+      profileFolder: profileFolder(env),
+      namedFingerprints: acceptedHostKeys,
+    });
+  }
+  await requireFile('--known-hosts', knownHostsFile);
+  return openSingleFileStores(knownHostsFile, acceptedHostKeys);
+}
+
+async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
+  for (const file of options.identityFiles) await requireFile('--identity', file);
+  return {
+    protocol: 'sftp',
+    host: url.host,
+    port: url.port,
+    user: url.user ?? userInfo().username,
+    identityFiles: options.identityFiles.map((file) => resolve(file)),
+    agent: 'auto',
+    ...(options.offer && { offer: options.offer }),
+  };
+}
+
+async function requireFile(option: string, path: string): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new UsageError(`${option}: ${path} cannot be opened (${reason}).`);
+  }
+}
+
+/** A failed sign-in says what could have been given; a name that nobody knows is a usage error. */
+function explain(error: AppError, hint: string | undefined, hasOffer: boolean): AppError {
+  if (error.code === 'auth-failed' && hint !== undefined) {
+    const { code, message, detail } = error;
+    return new AppError(code, `${message} ${hint}`, { ...detail, hint }, { cause: error });
+  }
+  if (error.code === 'unsupported' && hasOffer) return new UsageError(error.message, 'unsupported');
+  return error;
+}

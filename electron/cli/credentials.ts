@@ -1,0 +1,100 @@
+import type { AskCredentials } from './engine-types.ts';
+import type { CredentialAnswer, CredentialRequest } from '../shared/site.ts';
+import { ask } from './prompt.ts';
+import { printable, type Terminal } from './terminal.ts';
+
+export interface CredentialSources {
+  terminal: Terminal;
+  password: string | undefined;
+  passphrase: string | undefined;
+  /** `deploy@host`, for the questions. */
+  label: string;
+}
+
+export interface Credentials {
+  ask: AskCredentials;
+  /** What the person could have given, when something was asked that nobody could answer. */
+  readonly hint: string | undefined;
+}
+
+/** Answers from the options first, each once; then from the keyboard where there is one. */
+export function createCredentials(sources: CredentialSources): Credentials {
+  const { terminal } = sources;
+  let hint: string | undefined;
+  const left = { password: sources.password, passphrase: sources.passphrase };
+
+  function take(kind: keyof typeof left): string | undefined {
+    const secret = left[kind];
+    if (kind === 'password') left.password = undefined;
+    return secret;
+  }
+
+  /** A passphrase may open several files, but none of them twice. */
+  function takePassphrase(attempt: number): string | undefined {
+    return attempt > 1 ? undefined : take('passphrase');
+  }
+
+  function given(request: CredentialRequest): CredentialAnswer {
+    if (request.kind === 'passphrase') return answer(takePassphrase(request.attempt));
+    if (request.kind === 'password') return answer(take('password'));
+    const [only, ...others] = request.prompts;
+    if (!only) return [];
+    // Servers that ask for a password by way of prompts ask one question and hide the answer.
+    return others.length === 0 && !only.isEchoed ? answer(take('password')) : null;
+  }
+
+  async function byKeyboard(
+    request: CredentialRequest,
+    signal: AbortSignal,
+  ): Promise<CredentialAnswer> {
+    const answers: string[] = [];
+    for (const line of introduction(request)) terminal.say(line);
+    for (const { text, isEchoed } of questionsOf(request, sources.label)) {
+      answers.push(await ask(terminal, printable(text), !isEchoed, signal));
+    }
+    return answers;
+  }
+
+  return {
+    get hint() {
+      return hint;
+    },
+    async ask(request, signal) {
+      const known = given(request);
+      if (known) return known;
+      if (terminal.canAsk) return await byKeyboard(request, signal);
+      hint = hints[request.kind];
+      return null;
+    },
+  };
+}
+
+const hints: Readonly<Record<CredentialRequest['kind'], string>> = {
+  password:
+    'Give --password-env NAME or --identity FILE, or start an SSH agent; without a terminal nothing can be asked.',
+  passphrase: 'The key file is encrypted: give --passphrase-env NAME.',
+  prompts: 'The server asks questions: run this in a terminal, or give --password-env NAME.',
+};
+
+function answer(secret: string | undefined): CredentialAnswer {
+  return secret === undefined ? null : [secret];
+}
+
+function introduction(request: CredentialRequest): string[] {
+  if (request.kind !== 'prompts') return [];
+  return [request.title, request.instructions].filter((line) => line !== '').map(printable);
+}
+
+function questionsOf(
+  request: CredentialRequest,
+  label: string,
+): { text: string; isEchoed: boolean }[] {
+  if (request.kind === 'password') return [{ text: `Password of ${label}: `, isEchoed: false }];
+  if (request.kind === 'passphrase') {
+    return [{ text: `Passphrase of ${request.file}: `, isEchoed: false }];
+  }
+  return request.prompts.map(({ text, isEchoed }) => ({
+    text: text.endsWith(' ') ? text : `${text} `,
+    isEchoed,
+  }));
+}

@@ -1,0 +1,39 @@
+/** What `keyferry --help` prints. */
+export const helpText = `Usage: keyferry COMMAND …
+
+Commands
+  ls URL                 list a folder
+  get URL [LOCAL]        copy from the server
+  put LOCAL URL          copy to the server
+  mkdir URL              make a folder
+  mv URL URL             rename or move on one server
+  rm [-r] URL            remove a file, or with -r a folder and everything in it
+  inspect URL            show how the connection is secured
+                         --no-login  stop after the handshake, before any sign-in
+
+URLs are written sftp://user@host:port/path. The path is absolute; /~/ is the login folder. Write
+special characters as in every URL: a space is %20, a % is %25. Copies follow cp -r: a target that is
+a folder, or ends in /, receives the source inside it; an existing file is replaced.
+
+Sign-in (the SSH agent by default)
+  --password-env NAME    the environment variable that holds the password
+  -i, --identity FILE    a private key file; may be given more than once
+  --passphrase-env NAME  the environment variable that holds its passphrase
+
+Trust (without a match nothing is trusted)
+  --known-hosts FILE     trust what this file says, and nothing else
+  --accept-host-key SHA256:…
+                         trust the key with this fingerprint
+
+Negotiation, for this run
+  --kex NAMES            key exchange methods to offer, best first, with commas between them
+  --ciphers NAMES        ciphers to offer
+  --policy legacy        allow outdated names in these lists
+
+Output
+  --json                 results as JSON on stdout, a failure as one JSON line on stderr
+  -h, --help             this text
+  --version              the version
+
+Exit code: 0 done, 1 failed, 2 wrong usage, 3 the server is not trusted.
+`;

@@ -1,0 +1,165 @@
+import { parseArgs } from 'node:util';
+import type { SshOffer } from '../shared/site.ts';
+import { checkOffer } from './offer.ts';
+import { UsageError } from './usage-error.ts';
+
+export const commands = ['ls', 'get', 'put', 'mkdir', 'mv', 'rm', 'inspect'] as const;
+export type Command = (typeof commands)[number];
+
+/** Commands of the documentation that this version does not have. */
+const laterCommands = new Set(['sync', 'probe']);
+
+export interface CliOptions {
+  isJson: boolean;
+  isRecursive: boolean;
+  isLogin: boolean;
+  /** Names of environment variables, checked to be set. */
+  passwordEnv: string | undefined;
+  passphraseEnv: string | undefined;
+  identityFiles: string[];
+  knownHostsFile: string | undefined;
+  /** `SHA256:` and 43 characters. */
+  acceptedHostKeys: string[];
+  offer: SshOffer | undefined;
+}
+
+export type CommandLine =
+  | { kind: 'help' }
+  | { kind: 'version' }
+  | { kind: 'run'; command: Command; operands: string[]; options: CliOptions };
+
+const specification = {
+  json: { type: 'boolean' },
+  recursive: { type: 'boolean', short: 'r' },
+  'no-login': { type: 'boolean' },
+  'password-env': { type: 'string' },
+  'passphrase-env': { type: 'string' },
+  identity: { type: 'string', short: 'i', multiple: true },
+  'known-hosts': { type: 'string' },
+  'accept-host-key': { type: 'string', multiple: true },
+  kex: { type: 'string', multiple: true },
+  ciphers: { type: 'string', multiple: true },
+  policy: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** What the arguments ask for; options may stand anywhere. @throws {UsageError} */
+export function readCommandLine(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): CommandLine {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  const [command, ...operands] = positionals;
+  if (command === undefined) throw new UsageError('Name a command; keyferry --help lists them.');
+  if (laterCommands.has(command)) {
+    throw new UsageError(`${command} is not available in this version.`, 'unsupported');
+  }
+  if (!isCommand(command)) {
+    throw new UsageError(`There is no command ${command}; keyferry --help lists them.`);
+  }
+  checkOperands(command, operands);
+  return { kind: 'run', command, operands, options: readOptions(command, values, env) };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: specification,
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    // Its only errors are about the arguments, and their first sentence is written for people.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message.replace(/\. .*$/s, '.'));
+  }
+}
+
+function isCommand(word: string): word is Command {
+  return (commands as readonly string[]).includes(word);
+}
+
+const operandCounts: Readonly<
+  Record<Command, readonly [least: number, most: number, words: string]>
+> = {
+  ls: [1, 1, 'URL'],
+  get: [1, 2, 'URL [LOCAL]'],
+  put: [2, 2, 'LOCAL URL'],
+  mkdir: [1, 1, 'URL'],
+  mv: [2, 2, 'URL URL'],
+  rm: [1, 1, 'URL'],
+  inspect: [1, 1, 'URL'],
+};
+
+function checkOperands(command: Command, operands: readonly string[]): void {
+  const [least, most, words] = operandCounts[command];
+  if (operands.length >= least && operands.length <= most) return;
+  throw new UsageError(`Usage: keyferry ${command} ${words}`);
+}
+
+function readOptions(
+  command: Command,
+  values: Values,
+  env: Readonly<Record<string, string | undefined>>,
+): CliOptions {
+  const isLogin = !values['no-login'];
+  if (!isLogin && command !== 'inspect') throw new UsageError('--no-login is for inspect only.');
+  if (values.recursive && !['rm', 'get', 'put'].includes(command)) {
+    throw new UsageError(`${command} takes no --recursive.`);
+  }
+  return {
+    isJson: values.json ?? false,
+    isRecursive: values.recursive ?? false,
+    isLogin,
+    passwordEnv: setVariable('--password-env', values['password-env'], env),
+    passphraseEnv: setVariable('--passphrase-env', values['passphrase-env'], env),
+    identityFiles: values.identity ?? [],
+    knownHostsFile: values['known-hosts'],
+    acceptedHostKeys: (values['accept-host-key'] ?? []).map(readFingerprint),
+    offer: checkOffer(
+      {
+        keyExchange: readNames('--kex', values.kex),
+        ciphers: readNames('--ciphers', values.ciphers),
+      },
+      isWeakAllowed(values.policy) || !isLogin,
+    ),
+  };
+}
+
+function setVariable(
+  option: string,
+  name: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (name !== undefined && env[name] === undefined) {
+    throw new UsageError(`${option}: the environment has no variable ${name}.`);
+  }
+  return name;
+}
+
+function readFingerprint(text: string): string {
+  const [fingerprint] = /^SHA256:[A-Za-z0-9+/]{43}(?==?$)/.exec(text) ?? [];
+  if (fingerprint !== undefined) return fingerprint;
+  throw new UsageError(
+    `--accept-host-key: ${text} is no fingerprint of the form SHA256: and 43 characters.`,
+  );
+}
+
+function readNames(option: string, lists: string[] | undefined): string[] | undefined {
+  if (!lists) return undefined;
+  const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim());
+  if (names.length > 0 && !names.includes('')) return names;
+  throw new UsageError(`${option} takes names with commas between them.`);
+}
+
+function isWeakAllowed(policy: string | undefined): boolean {
+  if (policy === undefined || policy === 'balanced') return false;
+  if (policy === 'legacy') return true;
+  throw new UsageError('--policy takes balanced or legacy in this version.', 'unsupported');
+}

@@ -1,0 +1,88 @@
+import type { DirectionProtection, Finding, SecurityReport } from '../shared/report.ts';
+import { verdictText } from '../shared/verdict.ts';
+import { offersText } from './offers-text.ts';
+import { printable } from './terminal.ts';
+
+/** A report for people: the verdict first, then the parts, both lists, the findings. */
+export function reportText(report: SecurityReport): string {
+  const sections = [
+    verdictSection(report),
+    partsSection(report),
+    offersText(report),
+    findingsSection(report.findings),
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function verdictSection(report: SecurityReport): string {
+  const { headline, detail } = verdictText(report);
+  const { grade } = report;
+  return lines([headline, detail, grade ? `Grade ${grade.mark}. ${grade.rule}` : '']);
+}
+
+function partsSection(report: SecurityReport): string {
+  const { endpoint, software, keyExchange, authentication, encryption, session, trust } = report;
+  const address = endpoint.address === null ? '' : ` (${endpoint.address})`;
+  const rows: [string, string | null][] = [
+    ['server', `${endpoint.host} port ${String(endpoint.port)}${address}`],
+    ['software', software.server],
+    [
+      'key exchange',
+      keyExchange && words([keyExchange.name, keyExchange.group, bitsText(keyExchange.bits)]),
+    ],
+    [
+      'host key',
+      authentication &&
+        words([
+          authentication.signature ?? authentication.algorithm,
+          bitsText(authentication.bits),
+          authentication.fingerprintSha256,
+        ]),
+    ],
+    ['identity', trust && `${trust.verdict}. ${trust.reason}`],
+    ['to the server', encryption && directionText(encryption.clientToServer)],
+    ['from the server', encryption && directionText(encryption.serverToClient)],
+    ['strict', session.strictKeyExchange === null ? null : yesNo(session.strictKeyExchange)],
+    ['handshake', `${String(Math.round(report.durationMs))} ms`],
+  ];
+  const told = rows.filter((row): row is [string, string] => row[1] !== null);
+  return lines(told.map(([name, value]) => `  ${name.padEnd(16)} ${value}`));
+}
+
+function directionText({ cipher, mac, compression }: DirectionProtection): string {
+  const authenticated = mac === null ? 'authenticates itself' : mac;
+  return words([cipher, authenticated, compression === 'none' ? null : compression]);
+}
+
+function findingsSection(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  const width = 'broken'.length;
+  return lines([
+    'Findings',
+    ...findings.flatMap(({ severity, title, advice, sources }) => [
+      `  ${severity.padEnd(width)} ${title}`,
+      ...[advice, sources.map(({ label }) => label).join(', ')]
+        .filter((text) => text !== null && text !== '')
+        .map((text) => `  ${' '.repeat(width)} ${text ?? ''}`),
+    ]),
+  ]);
+}
+
+function words(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+function bitsText(bits: number | null): string | null {
+  return bits === null ? null : `${String(bits)} bits`;
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'strict key exchange' : 'no strict key exchange';
+}
+
+function lines(texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => `${printable(text)}\n`)
+    .join('');
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { defaultPorts, Host, Port, RemotePath, UserName } from '../shared/site.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where a URL points. */
+export interface SiteUrl {
+  host: string;
+  port: number;
+  user: string | undefined;
+  /** Accepted as other programs do; never printed. */
+  password: string | undefined;
+  /** Absolute, or relative to the login folder; `''` is the login folder itself. */
+  path: string;
+  isBelowLoginFolder: boolean;
+  /** Ends in `/`: names a folder, present or not. */
+  isFolder: boolean;
+}
+
+const laterSchemes = new Set(['ftps', 'ftpes', 'ftp', 'https', 'http', 'davs', 'dav']);
+
+/**
+ * An sftp URL. Not read by `URL`: that resolves `..`, and cuts a file name at `#` or `?`, which SFTP
+ * knows no meaning for. Messages never repeat the URL, because it may hold a password.
+ * @throws {UsageError}
+ */
+export function parseSiteUrl(text: string): SiteUrl {
+  const [, scheme, authority, path = ''] =
+    /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(\/.*)?$/is.exec(text) ?? [];
+  if (scheme === undefined || authority === undefined) {
+    throw new UsageError('A remote place is written as sftp://user@host/path.');
+  }
+  if (laterSchemes.has(scheme.toLowerCase())) {
+    throw new UsageError(`${scheme}:// is not available in this version.`, 'unsupported');
+  }
+  if (scheme.toLowerCase() !== 'sftp') throw new UsageError(`Keyferry does not know ${scheme}://.`);
+
+  const at = authority.lastIndexOf('@');
+  const userInfo = at < 0 ? undefined : authority.slice(0, at);
+  return {
+    ...readUserInfo(userInfo),
+    ...readHost(authority.slice(at + 1)),
+    ...readPath(path),
+  };
+}
+
+/** Looks like a URL rather than a path on this computer. */
+export function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+}
+
+function readUserInfo(text: string | undefined): Pick<SiteUrl, 'user' | 'password'> {
+  if (text === undefined) return { user: undefined, password: undefined };
+  const colon = text.indexOf(':');
+  const user = decode(colon < 0 ? text : text.slice(0, colon), 'user name');
+  return {
+    user: user === '' ? undefined : check(UserName, user, 'user name'),
+    password: colon < 0 ? undefined : decode(text.slice(colon + 1), 'password'),
+  };
+}
+
+function readHost(text: string): Pick<SiteUrl, 'host' | 'port'> {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d*))?$/.exec(text) ?? [];
+  const name = bracketed ?? plain;
+  if (name === undefined) throw new UsageError('The host in the URL cannot be read.');
+  return {
+    host: check(Host, decode(name, 'host'), 'host'),
+    port: port ? check(Port, Number(port), 'port') : defaultPorts.sftp,
+  };
+}
+
+function readPath(text: string): Pick<SiteUrl, 'path' | 'isBelowLoginFolder' | 'isFolder'> {
+  const isBelowLoginFolder = text === '' || text === '/~' || text.startsWith('/~/');
+  const path = check(RemotePath, decode(isBelowLoginFolder ? text.slice(3) : text, 'path'), 'path');
+  return { path, isBelowLoginFolder, isFolder: path === '' || path.endsWith('/') };
+}
+
+function decode(text: string, what: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Its only error; the text itself stays unsaid.
+    throw new UsageError(`The ${what} in the URL has a % that stands for nothing; write % as %25.`);
+  }
+}
+
+function check<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  what: string,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  throw new UsageError(`The ${what} in the URL is not valid.`);
+}
