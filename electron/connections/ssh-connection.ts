@@ -1,0 +1,365 @@
+import { Client, type ConnectConfig } from 'ssh2';
+import type { Socket } from 'node:net';
+import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts';
+import type { SecurityReport, Trust } from '../shared/report.ts';
+import { printable } from '../wire/ssh/identification.ts';
+import { negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
+import { resolveAlgorithms, type SshAlgorithmOverrides } from './ssh-algorithms.ts';
+import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
+import { buildSshReport, createReportState, type SshReportState } from './ssh-report.ts';
+import { driveSignIn, type SshSignIn } from './ssh-sign-in.ts';
+import { tapSsh, type SshTap } from './ssh-tap.ts';
+import { watchEncryptedMessages } from './ssh2-extension/encrypted-messages.ts';
+import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
+import { openTcp } from './tcp.ts';
+
+/** The verdict on a server's key; the same shape as in the protocol interface. */
+export type SshVerdict =
+  | { accept: true; trust: Trust }
+  | {
+      accept: false;
+      code: ErrorCode;
+      trust: Trust;
+      message: string;
+      detail?: Record<string, unknown>;
+    };
+
+export interface SshOptions {
+  host: string;
+  port: number;
+  user: string;
+  /** The ssh2 client to drive; a new one by default. */
+  client?: Client;
+  algorithms?: SshAlgorithmOverrides | undefined;
+  /** Asked once, after the server's signature was verified and before anything about the user is sent. */
+  judge: (report: SecurityReport) => Promise<SshVerdict>;
+  /** Null ends the connection after the verdict, without signing in. */
+  signIn: SshSignIn | null;
+  signal: AbortSignal;
+  onReport?: ((report: SecurityReport) => void) | undefined;
+}
+
+export interface SshConnection {
+  readonly client: Client;
+  readonly report: SecurityReport;
+  /** Aborted with the reason (an AppError) as soon as the connection is gone, for whatever reason. */
+  readonly lost: AbortSignal;
+  /** Resolves when the connection has ended, with the reason unless `close` was called. */
+  readonly closed: Promise<AppError | undefined>;
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 15_000;
+
+/** From the open TCP connection to the end of the key exchange; slow embedded servers need seconds. */
+const handshakeTimeoutMs = 20_000;
+
+/** A dead line is noticed after three unanswered keepalives: 40 s at the latest. */
+const keepaliveIntervalMs = 10_000;
+const keepaliveCountMax = 3;
+
+/** How long a polite end may take before the socket is simply closed. */
+const closeTimeoutMs = 1_000;
+
+/** Our name in the identification line. RFC 4253 §4.2. */
+const clientSoftware = 'Keyferry_0.1';
+
+/**
+ * Connects, exchanges keys, lets `judge` decide, signs in. The report grows while that happens and is
+ * complete (with the reason) also when it fails.
+ * @throws {AppError} dns, refused, timeout, connection-lost, negotiation-failed, malformed-message,
+ *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
+ */
+export async function openSsh(options: SshOptions): Promise<SshConnection> {
+  throwIfCancelled(options.signal);
+  const state = createReportState(options.host, options.port);
+  const startedAt = performance.now();
+  const clock = (): number => performance.now() - startedAt;
+  const algorithms = resolveAlgorithms(options.algorithms);
+  let socket: Socket;
+  try {
+    socket = await openTcp({ ...options, timeoutMs: connectTimeoutMs });
+  } catch (error) {
+    state.durationMs = clock();
+    const reason = AppError.from(error);
+    const isTimeout = reason.code === 'timeout';
+    state.failure = { reason: isTimeout ? 'timeout' : 'closed', detail: reason.message };
+    options.onReport?.(buildSshReport(state));
+    throw reason;
+  }
+  state.address = socket.remoteAddress ?? null;
+  const driver = new SshDriver(options, state, socket, clock);
+  return await driver.run({
+    kex: algorithms.keyExchange,
+    serverHostKey: algorithms.hostKey,
+    cipher: algorithms.ciphers,
+    hmac: algorithms.macs,
+    compress: algorithms.compression,
+  } as unknown as NonNullable<ConnectConfig['algorithms']>);
+}
+
+/** One connection from the open socket on. */
+class SshDriver implements SshConnection {
+  readonly client: Client;
+  readonly closed: Promise<AppError | undefined>;
+  readonly #options: SshOptions;
+  readonly #state: SshReportState;
+  readonly #socket: Socket;
+  readonly #clock: () => number;
+  readonly #tap: SshTap;
+  readonly #lost = new AbortController();
+  #protocol: ProtocolInternals | undefined;
+  #hostKey: Buffer | undefined;
+  #phase: 'handshake' | 'verdict' | 'sign-in' | 'open' = 'handshake';
+  #isClosing = false;
+  #finish: (reason: AppError | undefined) => void = () => undefined;
+  #report: SecurityReport;
+
+  constructor(options: SshOptions, state: SshReportState, socket: Socket, clock: () => number) {
+    this.#options = options;
+    this.#state = state;
+    this.#socket = socket;
+    this.#clock = clock;
+    this.client = options.client ?? new Client();
+    this.closed = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#tap = tapSsh(socket, {
+      clock,
+      onSeen: () => {
+        this.#endIfOtherService();
+      },
+    });
+    state.observation = this.#tap.observation;
+    this.#report = buildSshReport(state);
+  }
+
+  get report(): SecurityReport {
+    return this.#report;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Resolves when signed in. */
+  async run(algorithms: NonNullable<ConnectConfig['algorithms']>): Promise<SshConnection> {
+    const { signal } = this.#options;
+    const timer = setTimeout(() => {
+      if (this.#phase === 'handshake') {
+        this.#failHandshake({ kind: 'timeout', timeoutMs: handshakeTimeoutMs });
+      }
+    }, handshakeTimeoutMs);
+    const onAbort = (): void => {
+      this.#fail(new AppError('cancelled', 'The connection attempt was cancelled.'));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await this.#signedIn(algorithms, timer);
+      return this;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#isClosing = true;
+    this.#fail(this.#endError());
+    return this.closed.then(() => undefined);
+  }
+
+  async #signedIn(
+    algorithms: NonNullable<ConnectConfig['algorithms']>,
+    timer: NodeJS.Timeout,
+  ): Promise<void> {
+    const { client } = this;
+    this.#watchEnd();
+    client.on('handshake', () => {
+      clearTimeout(timer);
+      this.#onExchanged();
+    });
+    const { user, signIn } = this.#options;
+    const signedIn = driveSignIn(client, {
+      lost: this.lost,
+      beforeFirst: () => this.#judge(),
+      signIn: signIn ?? endOfInspection,
+      fail: (error) => {
+        this.#fail(error);
+      },
+    });
+    try {
+      client.connect({
+        sock: this.#socket,
+        username: user,
+        ident: clientSoftware,
+        algorithms,
+        readyTimeout: 0,
+        keepaliveInterval: keepaliveIntervalMs,
+        keepaliveCountMax,
+        hostVerifier: (key: Buffer) => this.#rememberHostKey(key),
+        authHandler: signedIn.authHandler,
+      });
+      this.#protocol = protocolOf(client);
+      this.#watchProtocol(this.#protocol);
+      signedIn.watch(this.#protocol);
+    } catch (error) {
+      this.#fail(AppError.from(error));
+    }
+    await signedIn.done;
+    this.#phase = 'open';
+  }
+
+  /**
+   * Called before the server's signature is checked. The first key is only noted: the verdict follows
+   * when it is proved. A rekey must come from the owner of the same key.
+   */
+  #rememberHostKey(key: Buffer): boolean {
+    if (this.#hostKey === undefined) {
+      this.#hostKey = Buffer.from(key);
+      return true;
+    }
+    if (this.#hostKey.equals(key)) return true;
+    this.#fail(
+      new AppError('host-key-changed', 'The server showed another host key during the session.'),
+    );
+    return false;
+  }
+
+  #watchProtocol(protocol: ProtocolInternals): void {
+    const stop = watchEncryptedMessages(
+      protocol,
+      () => this.#negotiated()?.serverToClient ?? null,
+      (message, bytes) => {
+        this.#tap.addEncrypted('server', message, bytes);
+        if (message.name === 'EXT_INFO') this.#noteExtensions(message.fields);
+        if (message.name === 'SERVICE_ACCEPT') stop();
+      },
+    );
+    const service = protocol.service.bind(protocol);
+    protocol.service = (name) => {
+      const before = this.#socket.bytesWritten;
+      service(name);
+      const bytes = this.#socket.bytesWritten - before;
+      const message = { type: 5, name: 'SERVICE_REQUEST', isKeyExchange: false };
+      this.#tap.addEncrypted('client', { ...message, fields: { service: name } }, bytes);
+    };
+  }
+
+  #negotiated(): Negotiation | null {
+    const { client, server } = this.#tap.observation;
+    if (!client.kexInit || !server.kexInit) return null;
+    return negotiate(client.kexInit.lists, server.kexInit.lists);
+  }
+
+  #noteExtensions(fields: Record<string, unknown>): void {
+    const { extensions } = fields;
+    if (!Array.isArray(extensions)) return;
+    const pairs = extensions as { name: string; value: string }[];
+    this.#state.extensions = Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
+    this.#publish();
+  }
+
+  /** The first exchange, and every rekey after it. */
+  #onExchanged(): void {
+    if (this.#state.isExchanged) {
+      this.#state.rekeys += 1;
+    } else {
+      this.#state.isExchanged = true;
+      this.#state.durationMs = this.#clock();
+      this.#state.sessionId = this.#protocol ? sessionIdOf(this.#protocol) : null;
+      this.#phase = 'verdict';
+    }
+    this.#publish();
+  }
+
+  /** Runs in ssh2's first authHandler call: only SERVICE_REQUEST has been sent, which names nobody. */
+  async #judge(): Promise<void> {
+    const verdict = await this.#options.judge(this.#report);
+    this.#state.trust = verdict.trust;
+    if (!verdict.accept && this.#options.signIn) {
+      const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
+      this.#state.failure = { reason, detail: verdict.message };
+    }
+    this.#publish();
+    if (!verdict.accept) {
+      throw new AppError(verdict.code, verdict.message, {
+        host: this.#options.host,
+        port: this.#options.port,
+        ...verdict.detail,
+      });
+    }
+    this.#phase = 'sign-in';
+  }
+
+  #publish(): void {
+    this.#report = buildSshReport(this.#state);
+    this.#options.onReport?.(this.#report);
+  }
+
+  #endIfOtherService(): void {
+    const { observation } = this.#tap;
+    const failure = explainHandshakeFailure(this.#options.host, this.#options.port, observation, {
+      kind: 'closed',
+    });
+    if (failure.failure.reason === 'malformed' && !observation.server.identification) {
+      this.#failHandshake({ kind: 'closed' });
+    }
+  }
+
+  #watchEnd(): void {
+    const { client } = this;
+    client.setMaxListeners(0);
+    client.on('error', (error: Error & { level?: string }) => {
+      // One way in that failed, an agent or a key; ssh2 goes on with the next.
+      if (error.level === 'agent' || error.level === 'client-authentication') {
+        this.#options.signIn?.note(error);
+      } else if (this.#phase === 'handshake') this.#failHandshake({ kind: 'error', cause: error });
+      else this.#fail(this.#endError(error));
+    });
+    client.on('close', () => {
+      if (this.#phase === 'handshake') this.#failHandshake({ kind: 'closed' });
+      else this.#fail(this.#endError());
+    });
+  }
+
+  /** The end of a connection whose handshake was fine. */
+  #endError(cause?: Error): AppError {
+    if (this.#isClosing) return new AppError('cancelled', 'The session was closed.');
+    const { host, port } = this.#options;
+    const said = cause ? `: ${printable(cause.message)}` : '';
+    // ssh2 puts the reason number of a DISCONNECT here; OpenSSH sends one after too many attempts.
+    const isDisconnect = cause !== undefined && 'code' in cause && typeof cause.code === 'number';
+    const code = isDisconnect && this.#phase === 'sign-in' ? 'auth-failed' : 'connection-lost';
+    return new AppError(code, `${host} ended the connection${said}.`, { host, port }, { cause });
+  }
+
+  #failHandshake(end: HandshakeEnd): void {
+    if (this.lost.aborted) return;
+    const { host, port } = this.#options;
+    const { error, failure } = explainHandshakeFailure(host, port, this.#tap.observation, end);
+    this.#state.durationMs = this.#clock();
+    this.#state.failure = failure;
+    this.#publish();
+    this.#fail(error);
+  }
+
+  /** Ends everything, once; the first reason counts. */
+  #fail(reason: AppError): void {
+    if (this.lost.aborted) return;
+    this.#tap.stop();
+    this.#lost.abort(reason);
+    if (this.#socket.writable) this.client.end();
+    this.#socket.destroySoon();
+    setTimeout(() => {
+      this.#socket.destroy();
+    }, closeTimeoutMs).unref();
+    this.#finish(this.#isClosing ? undefined : reason);
+  }
+}
+
+/** Stands in for a sign-in where only the handshake was wanted. */
+const endOfInspection: SshSignIn = {
+  next: () => Promise.reject(new AppError('cancelled', 'The handshake was all that was wanted.')),
+  note: () => undefined,
+};

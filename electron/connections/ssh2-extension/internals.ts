@@ -1,0 +1,108 @@
+import type { Client, SFTPWrapper } from 'ssh2';
+import manifest from 'ssh2/package.json' with { type: 'json' };
+import { AppError } from '../../shared/errors.ts';
+
+/*
+ * The parts of ssh2 that its documentation does not name and that Keyferry relies on. Read in the
+ * source of exactly this version; another version is refused before a connection is used.
+ */
+const knownVersion = '1.17.0';
+
+/** lib/protocol/kex.js, class KeyExchange: one exchange, the first or a rekey. */
+export interface KeyExchangeInternals {
+  sessionID?: Buffer;
+}
+
+export type MessageHandler = (protocol: unknown, ...args: unknown[]) => void;
+
+/** lib/protocol/Protocol.js, class Protocol. */
+export interface ProtocolInternals {
+  _kex: KeyExchangeInternals | undefined;
+  /** By message name; lib/client.js fills it, lib/protocol/handlers.misc.js calls it. */
+  _handlers: Record<string, MessageHandler | undefined>;
+  /** Gets every decrypted payload after the first NEWKEYS; taken over by each new decipher. */
+  _onPayload: (payload: Buffer) => unknown;
+  service: (name: string) => void;
+  rekey: () => void;
+}
+
+/**
+ * The protocol object of a client, from `connect` on.
+ * @throws {AppError} internal when the installed ssh2 is not the version that was read
+ */
+export function protocolOf(client: Client): ProtocolInternals {
+  if (manifest.version !== knownVersion) {
+    throw unknownVersion(`its version is ${manifest.version}`);
+  }
+  const protocol: unknown = Reflect.get(client, '_protocol');
+  if (!isProtocol(protocol)) throw unknownVersion('its protocol object has another shape');
+  return protocol;
+}
+
+function isProtocol(value: unknown): value is ProtocolInternals {
+  if (typeof value !== 'object' || value === null) return false;
+  const functions = ['_onPayload', 'service', 'rekey'];
+  return (
+    '_kex' in value &&
+    typeof Reflect.get(value, '_handlers') === 'object' &&
+    functions.every((name) => typeof Reflect.get(value, name) === 'function')
+  );
+}
+
+function unknownVersion(reason: string): AppError {
+  return new AppError(
+    'internal',
+    `The SSH library is not ssh2 ${knownVersion}, for which Keyferry was built: ${reason}.`,
+  );
+}
+
+/** Calls `before` with the arguments of every such message, then what ssh2 does with it. */
+export function watchHandler(
+  protocol: ProtocolInternals,
+  name: string,
+  before: (...args: unknown[]) => void,
+): void {
+  const original = protocol._handlers[name];
+  protocol._handlers[name] = (self, ...args) => {
+    before(...args);
+    original?.(self, ...args);
+  };
+}
+
+/** The session identifier once the first exchange is done. RFC 4253 §7.2. */
+export function sessionIdOf(protocol: ProtocolInternals): Buffer | null {
+  return protocol._kex?.sessionID ?? null;
+}
+
+/** What an SFTP server said about itself in SSH_FXP_VERSION and limits@openssh.com. */
+export interface SftpFacts {
+  version: number;
+  /** Extension name -> version, as sent. */
+  extensions: ReadonlyMap<string, string>;
+  /** Largest READ and WRITE that ssh2 sends in one request: the server's limit where it told one. */
+  maxReadBytes: number;
+  maxWriteBytes: number;
+}
+
+/** lib/protocol/SFTP.js keeps these to itself. @throws {AppError} internal for another ssh2 */
+export function sftpFactsOf(sftp: SFTPWrapper): SftpFacts {
+  const read = (name: string): unknown => Reflect.get(sftp, name);
+  const extensions = read('_extensions');
+  const [version, maxReadBytes, maxWriteBytes] = ['_version', '_maxReadLen', '_maxWriteLen'].map(
+    read,
+  );
+  if (
+    typeof extensions !== 'object' ||
+    extensions === null ||
+    typeof version !== 'number' ||
+    typeof maxReadBytes !== 'number' ||
+    typeof maxWriteBytes !== 'number'
+  ) {
+    throw unknownVersion('its SFTP object has another shape');
+  }
+  const pairs = Object.entries(extensions).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  return { version, extensions: new Map(pairs), maxReadBytes, maxWriteBytes };
+}

@@ -1,0 +1,95 @@
+import { openSsh } from '../../connections/ssh-connection.ts';
+import type { SshAlgorithmOverrides } from '../../connections/ssh-algorithms.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { SecurityReport } from '../../shared/report.ts';
+import type { SftpTarget } from '../../shared/site.ts';
+import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
+import { openChannel, type SftpChannel } from './channel.ts';
+import { createEverydayClient, type EverydayClient } from './everyday-client.ts';
+import { createSession } from './session.ts';
+import { createSignIn } from './sign-in.ts';
+
+export interface SftpConnectOptions extends ConnectOptions {
+  /** Lists that replace the default offer for this connection. */
+  algorithms?: SshAlgorithmOverrides;
+}
+
+/**
+ * Opens an SFTP session: TCP, key exchange, verdict, sign-in, channel; in this order.
+ * @throws {AppError} dns, refused, timeout, connection-lost, negotiation-failed, malformed-message,
+ *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
+ */
+export async function connectSftp(
+  target: SftpTarget,
+  options: SftpConnectOptions,
+): Promise<Session> {
+  const gate = trustGate(options);
+  const everyday = createEverydayClient();
+  const { signal } = options;
+  const connection = await openSsh({
+    ...target,
+    client: everyday.ssh,
+    algorithms: options.algorithms,
+    judge: gate.judge,
+    signIn: createSignIn({ target, credentials: gate.credentials, signal }),
+    signal,
+    onReport: options.onReport,
+  });
+  try {
+    const channel = await openChannel(connection.client, connection.lost, signal);
+    everyday.use(channel.sftp);
+    const startedAt = performance.now();
+    const home = await findHome(channel, everyday, signal);
+    const roundTripMs = performance.now() - startedAt;
+    return createSession({ connection, channel, everyday, home, roundTripMs });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** The login folder. filexfer-02 §6.11: realpath of the empty path, which ssh2's client spells `.`. */
+async function findHome(
+  channel: SftpChannel,
+  everyday: EverydayClient,
+  signal: AbortSignal,
+): Promise<string> {
+  const home = await channel.guard({ verb: 'find', path: '.' }, signal, () => everyday.calls.cwd());
+  if (!home.startsWith('/')) {
+    throw new AppError(
+      'malformed-message',
+      `The server names a login folder that is no path: ${home}.`,
+    );
+  }
+  return home;
+}
+
+/**
+ * The handshake and the verdict without signing in; the report says how it went, also when nothing
+ * in common was found or the verdict refuses.
+ * @throws {AppError} dns, refused, timeout, unsupported, cancelled: when the other side gave no answer
+ */
+export async function inspectSftp(
+  target: SftpTarget,
+  options: Omit<SftpConnectOptions, 'credentials'>,
+): Promise<SecurityReport> {
+  let report: SecurityReport | undefined;
+  try {
+    await openSsh({
+      ...target,
+      algorithms: options.algorithms,
+      judge: options.judge,
+      signIn: null,
+      signal: options.signal,
+      onReport: (seen) => {
+        report = seen;
+        options.onReport?.(seen);
+      },
+    });
+  } catch (error) {
+    const isAnswered = report?.software.server !== null && report !== undefined;
+    if (!isAnswered || options.signal.aborted) throw error;
+  }
+  if (!report) throw new AppError('internal', 'The handshake ended without a report.');
+  return report;
+}

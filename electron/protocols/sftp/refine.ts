@@ -1,0 +1,51 @@
+import type { EntryKind } from '../../shared/entry.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { SftpChannel } from './channel.ts';
+import { kindOf, type Attributes } from './entries.ts';
+import { sftpError, statusFailure, statusNoSuchFile, statusOf, type Deed } from './map-error.ts';
+
+/**
+ * What lies at a path, links not followed; null for nothing.
+ * @throws {AppError} cancelled, connection-lost, permission-denied
+ */
+export async function kindAt(
+  channel: SftpChannel,
+  path: string,
+  signal: AbortSignal,
+): Promise<EntryKind | null> {
+  try {
+    const attributes = await channel.request<Attributes>(
+      { verb: 'look at', path },
+      signal,
+      (sftp, done) => {
+        sftp.lstat(path, done);
+      },
+    );
+    return kindOf(attributes);
+  } catch (error) {
+    const reason = AppError.from(error);
+    if (reason.code === 'not-found' || statusOf(reason.cause) === statusNoSuchFile) return null;
+    throw reason;
+  }
+}
+
+/** The server answered SSH_FX_FAILURE, which may mean anything. */
+export function isUnexplained(error: unknown): boolean {
+  return error instanceof AppError && error.detail['status'] === statusFailure;
+}
+
+/**
+ * OpenSSH folds EEXIST, ENOTEMPTY, EISDIR and ENOSPC into one FAILURE, and ENOTDIR into NO_SUCH_FILE
+ * (sftp-server.c, errno_to_portable): what is at the path now tells them apart. A look that fails
+ * itself leaves the first answer as it was.
+ */
+export async function refine(
+  error: unknown,
+  deed: Deed,
+  look: () => Promise<AppError['code'] | undefined>,
+): Promise<AppError> {
+  const first = AppError.from(error);
+  if (!isUnexplained(first) && first.code !== 'not-found') return first;
+  const code = await look().catch(() => undefined);
+  return code === undefined || code === first.code ? first : sftpError(code, deed, first.cause);
+}

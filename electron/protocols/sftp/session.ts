@@ -1,0 +1,191 @@
+import type { SshConnection } from '../../connections/ssh-connection.ts';
+import type { Entry } from '../../shared/entry.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ReadOptions, Session, Traits } from '../protocol.ts';
+import { createBufferPool } from './buffer-pool.ts';
+import { SftpSource } from './byte-source.ts';
+import type { SftpChannel } from './channel.ts';
+import { createOwners, entryFrom, kindOf, type Attributes } from './entries.ts';
+import type { EverydayClient } from './everyday-client.ts';
+import { discoverFeatures } from './features.ts';
+import { addTarget, listFolder } from './listing.ts';
+import { absolutePath, assertSayable, checkRemoteName, lastSegment } from './paths.ts';
+import { refine } from './refine.ts';
+import { planWindow } from './transfer-window.ts';
+
+export interface SessionParts {
+  connection: SshConnection;
+  channel: SftpChannel;
+  everyday: EverydayClient;
+  home: string;
+  /** From a request to its answer, as measured while signing in. */
+  roundTripMs: number;
+}
+
+/** Bytes read ahead of all files together; every file gets one piece in any case. */
+const readAheadBytes = 64 * 1024 * 1024;
+
+/** Files open at once: 64 measured best for small files; a server that names no limit gets fewer. */
+const maxFilesInFlight = 64;
+const cautiousFilesInFlight = 16;
+
+/** Handles that are left for listings and for files that are being looked at. */
+const spareHandles = 8;
+
+/** SSH_FXF_READ. */
+const openForReading = 0x01;
+
+export function createSession(parts: SessionParts): Session {
+  const { connection, channel, home } = parts;
+  const ended = endOf(parts);
+  const owners = createOwners();
+  const { features, evidence } = discoverFeatures({
+    ...parts,
+    writeWindow: windowFor(parts, channel.facts.maxWriteBytes),
+  });
+  const at = (path: string): string => {
+    assertSayable(path);
+    return absolutePath(path, home);
+  };
+  return {
+    protocol: 'sftp',
+    home,
+    features,
+    evidence,
+    traits: Object.freeze(traitsOf(parts)),
+    get report() {
+      return connection.report;
+    },
+    list: (path, signal) => list(channel, owners, at(path), signal),
+    async stat(path, signal) {
+      const target = at(path);
+      const deed = { verb: 'look at', path: target };
+      const attributes = await channel.request<Attributes>(deed, signal, (sftp, done) => {
+        sftp.lstat(target, done);
+      });
+      const entry = entryFrom(lastSegment(target), attributes, owners);
+      if (entry.kind === 'link') await addTarget(channel, entry, target, signal);
+      return entry;
+    },
+    openRead: createReader(parts, at),
+    checkName: checkRemoteName,
+    closed: ended,
+    async close() {
+      await connection.close();
+    },
+  };
+}
+
+/** The session ends with its connection, and ends the connection when only its channel was closed. */
+function endOf({ connection, channel }: SessionParts): Promise<AppError | undefined> {
+  const channelEnd = new Promise<AppError>((resolve) => {
+    channel.lost.addEventListener('abort', () => {
+      resolve(AppError.from(channel.lost.reason));
+    });
+  });
+  let reason: AppError | undefined;
+  void channelEnd.then(async (end) => {
+    if (!connection.lost.aborted) {
+      reason = end;
+      await connection.close();
+    }
+  });
+  return connection.closed.then((end) => reason ?? end);
+}
+
+async function* list(
+  channel: SftpChannel,
+  owners: ReturnType<typeof createOwners>,
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<Entry[]> {
+  try {
+    yield* listFolder(channel, { path, owners, signal });
+  } catch (error) {
+    throw await refine(error, { verb: 'list', path }, () => notAFolder(channel, path, signal));
+  }
+}
+
+/** Links are followed: a link to a file is no folder either. */
+async function notAFolder(
+  channel: SftpChannel,
+  path: string,
+  signal: AbortSignal,
+): Promise<AppError['code'] | undefined> {
+  const kind = await kindBehind(channel, path, signal);
+  return kind === 'folder' ? undefined : 'wrong-kind';
+}
+
+async function kindBehind(
+  channel: SftpChannel,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReturnType<typeof kindOf>> {
+  const attributes = await channel.request<Attributes>(
+    { verb: 'look at', path },
+    signal,
+    (sftp, done) => {
+      sftp.stat(path, done);
+    },
+  );
+  return kindOf(attributes);
+}
+
+function createReader(parts: SessionParts, at: (path: string) => string): Session['openRead'] {
+  const { channel } = parts;
+  const window = windowFor(parts, channel.facts.maxReadBytes);
+  const pool = createBufferPool(window.chunkBytes, Math.ceil(readAheadBytes / window.chunkBytes));
+  return async (path, options: ReadOptions, signal) => {
+    const target = at(path);
+    const deed = { verb: 'read', path: target };
+    // OpenSSH opens folders for reading and fails at the first READ; others refuse to open them.
+    const explain = (error: unknown): Promise<AppError> =>
+      refine(error, deed, async () =>
+        (await kindBehind(channel, target, signal)) === 'file' ? undefined : 'wrong-kind',
+      );
+    const handle = await channel
+      .request<Buffer>(
+        deed,
+        signal,
+        (sftp, done) => {
+          sftp.open(target, openForReading, done);
+        },
+        (late) => void channel.closeHandle(late),
+      )
+      .catch(async (error: unknown) => {
+        throw await explain(error);
+      });
+    const { offset, expectedBytes } = options;
+    return new SftpSource(channel, {
+      path: target,
+      handle,
+      offset,
+      expectedBytes,
+      window,
+      pool,
+      signal,
+      explain,
+    });
+  };
+}
+
+function windowFor({ channel, roundTripMs }: SessionParts, serverLimitBytes: number) {
+  const hasLimits = channel.facts.extensions.has('limits@openssh.com');
+  return planWindow({ serverLimitBytes, hasLimits, roundTripMs });
+}
+
+function traitsOf({ channel }: SessionParts): Traits {
+  const handles = (channel.sftp as { maxOpenHandles?: number }).maxOpenHandles;
+  const filesInFlight =
+    handles === undefined
+      ? cautiousFilesInFlight
+      : Math.max(1, Math.min(maxFilesInFlight, handles - spareHandles));
+  return {
+    isCaseSensitive: 'unknown',
+    timePrecisionMs: 1000,
+    canResume: true,
+    serverClockOffsetMs: 'unknown',
+    filesInFlight,
+    pathStyle: 'posix',
+  };
+}
