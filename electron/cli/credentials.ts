@@ -63,7 +63,9 @@ export function createCredentials(sources: CredentialSources): Credentials {
       const known = given(request);
       if (known) return known;
       if (terminal.canAsk) return await byKeyboard(request, signal);
-      hint = hints[request.kind];
+      // Who gave a wrong one needs no advice to give one.
+      const wasGiven = request.kind === 'passphrase' ? sources.passphrase : sources.password;
+      if (wasGiven === undefined) hint = hints[request.kind];
       return null;
     },
   };
