@@ -41,10 +41,10 @@ const AlgorithmNames = v.pipe(
 );
 /** What to offer instead of the usual lists, best first; a kind that is absent stays as usual. */
 export const SshOffer = v.strictObject({
-  keyExchange: v.optional(AlgorithmNames),
-  hostKey: v.optional(AlgorithmNames),
-  ciphers: v.optional(AlgorithmNames),
-  macs: v.optional(AlgorithmNames),
+  keyExchange: v.exactOptional(AlgorithmNames),
+  hostKey: v.exactOptional(AlgorithmNames),
+  ciphers: v.exactOptional(AlgorithmNames),
+  macs: v.exactOptional(AlgorithmNames),
 });
 export type SshOffer = v.InferOutput<typeof SshOffer>;
 
