@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandLine, type CommandLine } from './options.ts';
+
+const fingerprint = 'SHA256:9gK7s4ZNRvRL4mGmvVbVQkJIgXPZTptcWr4IIxte9AA';
+const env = { SECRET: 'x', EMPTY: '' };
+const read = (...argv: string[]): CommandLine => readCommandLine(argv, env);
+const options = (...argv: string[]) => {
+  const line = read(...argv);
+  if (line.kind !== 'run') throw new Error(`not a run: ${line.kind}`);
+  return line.options;
+};
+
+describe('readCommandLine', () => {
+  it('takes options anywhere', () => {
+    const expected = { kind: 'run', command: 'get', operands: ['sftp://h/a', 'b'] };
+    expect(read('--json', 'get', 'sftp://h/a', 'b')).toMatchObject(expected);
+    expect(read('get', 'sftp://h/a', '--json', 'b')).toMatchObject(expected);
+    expect(read('get', 'sftp://h/a', 'b', '--json')).toMatchObject(expected);
+    expect(options('get', 'sftp://h/a', 'b', '--json').isJson).toBe(true);
+    expect(options('rm', 'sftp://h/a', '-r').isRecursive).toBe(true);
+  });
+
+  it('takes a name that looks like an option after --', () => {
+    expect(read('put', '--', '--odd', 'sftp://h/')).toMatchObject({
+      operands: ['--odd', 'sftp://h/'],
+    });
+  });
+
+  it('reads the ways in and what is trusted', () => {
+    expect(
+      options(
+        'ls',
+        'sftp://h/',
+        '--password-env=SECRET',
+        '--passphrase-env',
+        'EMPTY',
+        '-i',
+        'a',
+        '--identity',
+        'b',
+        '--known-hosts',
+        'k',
+        '--accept-host-key',
+        `${fingerprint}=`,
+      ),
+    ).toMatchObject({
+      passwordEnv: 'SECRET',
+      passphraseEnv: 'EMPTY',
+      identityFiles: ['a', 'b'],
+      knownHostsFile: 'k',
+      acceptedHostKeys: [fingerprint],
+      isLogin: true,
+      offer: undefined,
+    });
+  });
+
+  it('reads the lists to offer', () => {
+    const { offer } = options(
+      'ls',
+      'sftp://h/',
+      '--kex',
+      'curve25519-sha256, ecdh-sha2-nistp256',
+      '--ciphers=aes256-ctr',
+    );
+    expect(offer).toEqual({
+      keyExchange: ['curve25519-sha256', 'ecdh-sha2-nistp256'],
+      ciphers: ['aes256-ctr'],
+    });
+  });
+
+  it('offers outdated names only where that was asked for', () => {
+    const kex = ['--kex', 'diffie-hellman-group1-sha1'];
+    expect(() => read('ls', 'sftp://h/', ...kex)).toThrow(/beyond the balanced policy/);
+    expect(() => read('inspect', 'sftp://h/', '--ciphers', 'aes128-cbc')).toThrow(/aes128-cbc/);
+    const offer = { keyExchange: ['diffie-hellman-group1-sha1'] };
+    expect(options('inspect', 'sftp://h/', '--no-login', ...kex).offer).toEqual(offer);
+    expect(options('ls', 'sftp://h/', '--policy', 'legacy', ...kex).offer).toEqual(offer);
+  });
+
+  it('asks for help and version before anything else', () => {
+    expect(read('--help')).toEqual({ kind: 'help' });
+    expect(read('ls', '-h')).toEqual({ kind: 'help' });
+    expect(read('--version')).toEqual({ kind: 'version' });
+  });
+
+  it.each([
+    [[]],
+    [['list', 'sftp://h/']],
+    [['toString', 'sftp://h/']],
+    [['ls']],
+    [['ls', 'sftp://h/', 'sftp://h/']],
+    [['put', 'a']],
+    [['get', 'a', 'b', 'c']],
+    [['ls', 'sftp://h/', '--unknown']],
+    [['ls', 'sftp://h/', '--kex']],
+    [['ls', 'sftp://h/', '--kex', 'a,,b']],
+    [['ls', 'sftp://h/', '--kex', '']],
+    [['ls', 'sftp://h/', '--json=yes']],
+    [['ls', 'sftp://h/', '--no-login']],
+    [['ls', 'sftp://h/', '-r']],
+    [['ls', 'sftp://h/', '--password-env', 'UNSET']],
+    [['ls', 'sftp://h/', '--accept-host-key', 'SHA256:short']],
+    [['ls', 'sftp://h/', '--accept-host-key', `${fingerprint}A`]],
+    [['ls', 'sftp://h/', '--accept-host-key', 'MD5:00']],
+  ])('refuses %j', (argv) => {
+    expect(() => read(...argv)).toThrow(expect.objectContaining({ code: 'invalid-request' }));
+  });
+
+  it.each([
+    [['probe', 'sftp://h/']],
+    [['sync', 'a', 'sftp://h/']],
+    [['ls', 'u', '--policy', 'strict']],
+  ])('says that %j is not available yet', (argv) => {
+    expect(() => read(...argv)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+  });
+});
