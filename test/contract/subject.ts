@@ -29,7 +29,6 @@ export interface Peer {
   readonly fingerprints: readonly string[];
   readonly rightPassword: string;
   connect(options: ConnectOptions): Promise<Session>;
-  vanishing(): Promise<Vanishing>;
 }
 
 /** One protocol against one server, as the contract suite needs it. */

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { AskCredentials, Judge } from '../../../electron/protocols/protocol.ts';
 import type { CaseContext, Cases } from '../contract.ts';
+import { judgeByFingerprints } from '../judge.ts';
 import type { Peer } from '../subject.ts';
 
 export function defineTrustCases({ addVital }: Cases): void {
@@ -113,23 +114,8 @@ function peerOf({ subject, skip }: CaseContext): Peer {
   return subject.peer ?? skip('there is no peer to trust');
 }
 
-/** Accepts exactly the keys that the server is known to have. */
-export function judgeBy(peer: Pick<Peer, 'fingerprints'>) {
-  return vi.fn<Judge>((report) => {
-    const fingerprint = report.hostKey?.fingerprintSha256;
-    const isKnown = fingerprint !== undefined && peer.fingerprints.includes(fingerprint);
-    const trust = { reason: 'compared with the key file', hostKey: report.hostKey, chain: null };
-    return Promise.resolve(
-      isKnown
-        ? { accept: true, trust: { ...trust, verdict: 'pinned' } }
-        : {
-            accept: false,
-            code: 'host-key-unknown',
-            message: 'Not the key of this server.',
-            trust: { ...trust, verdict: 'unverified' },
-          },
-    );
-  });
+function judgeBy(peer: Peer) {
+  return vi.fn<Judge>(judgeByFingerprints(peer.fingerprints));
 }
 
 function rightPassword(peer: Peer): AskCredentials {
