@@ -1,4 +1,5 @@
-import type { ConnectOptions, Session } from '../protocols/protocol.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConnectOptions } from '../protocols/protocol.ts';
 import type { Handlers, Params, SessionInfo } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { LocalTarget } from '../shared/site.ts';
@@ -7,6 +8,9 @@ import { describeSession, type EngineState, type OpenSession } from './engine-st
 import { openSession } from './open-session.ts';
 
 type SessionHandlers = Pick<Handlers<'engine'>, 'engine.connect' | 'engine.ping'>;
+
+/** Removing part files from a local disk takes milliseconds; a disk that hangs must not hide the end. */
+const settlingMs = 500;
 
 const localTarget: LocalTarget = { protocol: 'local' };
 
@@ -75,9 +79,11 @@ function connectOptions(
   };
 }
 
-function announceEnd(state: EngineState, { sessionId, session }: OpenSession): void {
-  void (async (ended: Session['closed']) => {
-    const reason = await ended;
+/** Main ends this process when it hears of the end, so the part files have to be gone by then. */
+function announceEnd(state: EngineState, { sessionId, session, transfers }: OpenSession): void {
+  void (async () => {
+    const reason = await session.closed;
+    await Promise.race([transfers.close(), delay(settlingMs, undefined, { ref: false })]);
     state.host.push('session.ended', { sessionId, failure: reason?.toFailure() ?? null });
-  })(session.closed);
+  })();
 }
