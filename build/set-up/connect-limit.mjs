@@ -7,15 +7,19 @@ const connect = Socket.prototype.connect;
 
 /**
  * @this {Socket}
- * @param {any[]} args
+ * @param {unknown[]} args
+ * @returns {Socket}
  */
 Socket.prototype.connect = function (...args) {
   const timer = setTimeout(() => {
     this.destroy(new Error(`no connection within ${limitMs / 1000} s`));
   }, limitMs);
-  this.once('connect', () => clearTimeout(timer));
-  this.once('close', () => clearTimeout(timer));
+  const stop = () => {
+    clearTimeout(timer);
+  };
+  this.once('connect', stop);
+  this.once('close', stop);
   // fetch() says only that it failed.
   this.once('error', (error) => process.stderr.write(`[connection] ${error.message}\n`));
-  return Reflect.apply(connect, this, args);
+  return connect.apply(this, /** @type {Parameters<typeof connect>} */ (args));
 };

@@ -55,8 +55,9 @@ function isInstalled() {
  * @returns {Record<string, LockedPackage>}
  */
 function packagesOf(file) {
-  const text = readStamp(file);
-  return text === undefined ? {} : JSON.parse(text).packages;
+  /** @type {{ packages?: Record<string, LockedPackage> }} */
+  const { packages = {} } = JSON.parse(readStamp(file) ?? '{}');
+  return packages;
 }
 
 /**

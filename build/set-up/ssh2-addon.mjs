@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cacheFolder, inModules, root } from './paths.mjs';
+import { packageVersion } from './package-file.mjs';
 import { attempt, findProgram, run, say } from './run.mjs';
 import { readStamp, writeStamp } from './stamp.mjs';
 
@@ -22,7 +23,7 @@ const places = [
  * @returns {Promise<string | undefined>} the compiled add-on
  */
 export async function ensureSsh2Addon(node) {
-  const { version } = JSON.parse(readFileSync(inModules('ssh2/package.json'), 'utf8'));
+  const version = packageVersion(inModules('ssh2'));
   const name = `sshcrypto-${version}-node-${node.version}-${process.platform}-${process.arch}`;
   const addon = path.join(cacheFolder, 'addons', `${name}.node`);
   if (!existsSync(addon)) await tryToCompile(addon, node);
