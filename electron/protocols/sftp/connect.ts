@@ -29,7 +29,7 @@ export async function connectSftp(
   const connection = await openSsh({
     ...target,
     client: everyday.ssh,
-    algorithms: options.algorithms,
+    algorithms: { ...target.offer, ...options.algorithms },
     judge: gate.judge,
     signIn: createSignIn({ target, credentials: gate.credentials, signal }),
     signal,
@@ -77,7 +77,7 @@ export async function inspectSftp(
   try {
     await openSsh({
       ...target,
-      algorithms: options.algorithms,
+      algorithms: { ...target.offer, ...options.algorithms },
       judge: options.judge,
       signIn: null,
       signal: options.signal,
