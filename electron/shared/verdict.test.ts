@@ -84,6 +84,18 @@ describe('verdictText', () => {
     expect(verdictText(closed).detail).toBe('after 0 bytes');
   });
 
+  it('does not blame a server that was never reached', () => {
+    const report = sshReport({
+      endpoint: { host: 'h', port: 22, address: null },
+      outcome: 'failed',
+      failure: { reason: 'closed', detail: 'Nothing listens on port 22.' },
+    });
+    expect(verdictText(report)).toEqual({
+      headline: 'No connection: the server was not reached.',
+      detail: 'Nothing listens on port 22.',
+    });
+  });
+
   it('says when no key exchange took place', () => {
     expect(verdictText(sshReport({ keyExchange: null })).headline).toBe(
       'No key exchange took place.',

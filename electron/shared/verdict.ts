@@ -67,8 +67,11 @@ const failureHeadlines: Readonly<Record<FailureReason, string>> = {
 };
 
 function failureText(report: SecurityReport): VerdictText {
-  const { failure, trust, findings } = report;
+  const { endpoint, failure, trust, findings } = report;
   if (!failure) return { headline: 'No connection.', detail: 'The reason was not observed.' };
+  if (endpoint.address === null) {
+    return { headline: 'No connection: the server was not reached.', detail: failure.detail };
+  }
   const missing = findings.filter(({ id }) => id === 'no-common-algorithm');
   if (missing.length > 0) {
     return {
