@@ -314,8 +314,11 @@ class SshDriver implements SshConnection {
       // One way in that failed, an agent or a key; ssh2 goes on with the next.
       if (error.level === 'agent' || error.level === 'client-authentication') {
         this.#options.signIn?.note(error);
-      } else if (this.#phase === 'handshake') this.#failHandshake({ kind: 'error', cause: error });
-      else this.#fail(this.#endError(error));
+      } else if (this.#phase === 'handshake') {
+        // ssh2 calls the end of the connection an error of the protocol.
+        const isOver = this.#socket.readableEnded || error.level === 'client-socket';
+        this.#failHandshake(isOver ? { kind: 'closed' } : { kind: 'error', cause: error });
+      } else this.#fail(this.#endError(error));
     });
     client.on('close', () => {
       if (this.#phase === 'handshake') this.#failHandshake({ kind: 'closed' });

@@ -134,7 +134,7 @@ function ended(
       failure: { reason: 'timeout', detail: seen },
     };
   }
-  if (end.kind === 'closed' || isEndOfSocket(end.cause)) {
+  if (end.kind === 'closed') {
     return {
       error: new AppError(
         'connection-lost',
@@ -153,15 +153,6 @@ function ended(
     ),
     failure: { reason: 'malformed', detail: end.cause.message },
   };
-}
-
-/**
- * ssh2 marks errors of the socket so (lib/client.js), ECONNRESET and EPIPE of Node among them; for an
- * end before the identification it makes up an error of its own that only its text tells apart.
- */
-function isEndOfSocket(cause: Error): boolean {
-  const isSocketError = 'level' in cause && cause.level === 'client-socket';
-  return isSocketError || cause.message === 'Connection lost before handshake';
 }
 
 /** How far the handshake came, in words. */

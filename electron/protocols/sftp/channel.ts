@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SFTPWrapper } from 'ssh2';
+import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { mapSftpError, type Deed } from './map-error.ts';
@@ -49,6 +50,7 @@ export async function openChannel(
   signal: AbortSignal,
 ): Promise<SftpChannel> {
   const sftp = await openSubsystem(client, connectionLost, signal);
+  keepOddBytes(sftp);
   const lost = new AbortController();
   setMaxListeners(0, lost.signal);
   const lose = (reason: unknown): void => {

@@ -1,5 +1,4 @@
 import { openSsh } from '../../connections/ssh-connection.ts';
-import type { SshAlgorithmOverrides } from '../../connections/ssh-algorithms.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import type { SftpTarget } from '../../shared/site.ts';
@@ -9,27 +8,19 @@ import { createEverydayClient, type EverydayClient } from './everyday-client.ts'
 import { createSession } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 
-export interface SftpConnectOptions extends ConnectOptions {
-  /** Lists that replace the default offer for this connection. */
-  algorithms?: SshAlgorithmOverrides;
-}
-
 /**
  * Opens an SFTP session: TCP, key exchange, verdict, sign-in, channel; in this order.
  * @throws {AppError} dns, refused, timeout, connection-lost, negotiation-failed, malformed-message,
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
  */
-export async function connectSftp(
-  target: SftpTarget,
-  options: SftpConnectOptions,
-): Promise<Session> {
+export async function connectSftp(target: SftpTarget, options: ConnectOptions): Promise<Session> {
   const gate = trustGate(options);
   const everyday = createEverydayClient();
   const { signal } = options;
   const connection = await openSsh({
     ...target,
     client: everyday.ssh,
-    algorithms: { ...target.offer, ...options.algorithms },
+    algorithms: target.offer,
     judge: gate.judge,
     signIn: createSignIn({ target, credentials: gate.credentials, signal }),
     signal,
@@ -71,13 +62,13 @@ async function findHome(
  */
 export async function inspectSftp(
   target: SftpTarget,
-  options: Omit<SftpConnectOptions, 'credentials'>,
+  options: Omit<ConnectOptions, 'credentials'>,
 ): Promise<SecurityReport> {
   let report: SecurityReport | undefined;
   try {
     await openSsh({
       ...target,
-      algorithms: { ...target.offer, ...options.algorithms },
+      algorithms: target.offer,
       judge: options.judge,
       signIn: null,
       signal: options.signal,

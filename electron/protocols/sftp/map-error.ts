@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
-import { isPerhapsMisread } from './paths.ts';
+import { printable } from '../../wire/ssh/identification.ts';
 
 /** What was being done to which path, for the message. */
 export interface Deed {
@@ -36,9 +36,8 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   24: 'wrong-kind',
 };
 
-/** SSH_FX_EOF, SSH_FX_NO_SUCH_FILE, SSH_FX_FAILURE. */
+/** SSH_FX_EOF and SSH_FX_FAILURE. */
 export const statusEof = 1;
-export const statusNoSuchFile = 2;
 export const statusFailure = 4;
 
 const wordsByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -51,8 +50,6 @@ const wordsByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   'name-invalid': 'the server does not take this name',
   unsupported: 'the server cannot do this',
 };
-
-const misread = 'its name holds bytes that are not text in UTF-8, which Keyferry cannot ask for';
 
 /** The number in an SSH_FXP_STATUS that ssh2 made an error of; undefined for any other error. */
 export function statusOf(thrown: unknown): number | undefined {
@@ -69,19 +66,17 @@ export function mapSftpError(thrown: unknown, deed: Deed): AppError {
 }
 
 /** A failure whose cause was found out; `cause` is what the server had answered. */
-export function sftpError(given: ErrorCode, deed: Deed, cause?: unknown): AppError {
-  const isMisread = given === 'not-found' && isPerhapsMisread(deed.path);
-  const code = isMisread ? 'name-invalid' : given;
-  const said = cause instanceof Error ? cause.message : undefined;
+export function sftpError(code: ErrorCode, deed: Deed, cause?: unknown): AppError {
+  const said = cause instanceof Error ? printable(cause.message) : undefined;
   const status = statusOf(cause);
-  const why = isMisread ? misread : (wordsByCode[code] ?? said ?? 'the server does not say why');
+  const why = wordsByCode[code] ?? said ?? 'the server does not say why';
   return new AppError(
     code,
     `Cannot ${deed.verb} ${deed.path}: ${why}.`,
     {
       path: deed.path,
       ...(status === undefined ? {} : { status }),
-      ...(said === undefined ? {} : { serverMessage: said.slice(0, 500) }),
+      ...(said === undefined ? {} : { serverMessage: said }),
     },
     { cause },
   );

@@ -1,9 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { checkEntryName } from '../../shared/entry.ts';
 
-/** Stands where a name held bytes that are no UTF-8; rarely, it is really part of the name. */
-const replacement = '\ufffd';
-
 /** NAME_MAX of Linux file systems, the usual limit of SFTP servers too; theirs is checked by them. */
 const maxNameBytes = 255;
 
@@ -38,13 +35,8 @@ export function checkRemoteName(name: string): string | null {
   return checkEntryName(name);
 }
 
-/** The listing may have shown another name than the server has: ssh2 reads names as UTF-8 only. */
-export function isPerhapsMisread(path: string): boolean {
-  return path.includes(replacement);
-}
-
 /**
- * Refuses what ssh2 would silently change on the way: it writes names as UTF-8 only.
+ * Refuses names whose odd bytes ssh2 would silently change on the way: it writes UTF-8 only.
  * @throws {AppError} name-invalid
  */
 export function assertSayable(path: string): void {

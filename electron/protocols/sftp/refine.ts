@@ -2,7 +2,7 @@ import type { EntryKind } from '../../shared/entry.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpChannel } from './channel.ts';
 import { kindOf, type Attributes } from './entries.ts';
-import { sftpError, statusFailure, statusNoSuchFile, statusOf, type Deed } from './map-error.ts';
+import { sftpError, statusFailure, type Deed } from './map-error.ts';
 
 /**
  * What lies at a path, links not followed; null for nothing.
@@ -24,7 +24,7 @@ export async function kindAt(
     return kindOf(attributes);
   } catch (error) {
     const reason = AppError.from(error);
-    if (reason.code === 'not-found' || statusOf(reason.cause) === statusNoSuchFile) return null;
+    if (reason.code === 'not-found') return null;
     throw reason;
   }
 }
