@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Features, Session } from '../../electron/protocols/protocol.ts';
 import { defineChangingCases } from './cases/changing.ts';
 import { defineEndingCases } from './cases/ending.ts';
@@ -74,14 +74,16 @@ export function describeProtocol(
     describe('changing', () => defineChangingCases(registry.cases));
     describe('ending', () => defineEndingCases(registry.cases));
     describe('trust', () => defineTrustCases(registry.cases));
-    registry.assertAllUsed();
+    it('knows every case that is listed as a known failure', () => {
+      expect(registry.unusedTitles()).toEqual([]);
+    });
   });
 }
 
 function createRegistry(
   knownFailures: readonly KnownFailure[],
   subject: () => Subject,
-): { cases: Cases; assertAllUsed: () => void } {
+): { cases: Cases; unusedTitles: () => string[] } {
   const unused = new Map(knownFailures.map((failure) => [failure.title, failure]));
   const runWith =
     (run: (context: CaseContext) => Promise<void>) =>
@@ -101,9 +103,7 @@ function createRegistry(
         it(title, runWith(run));
       },
     },
-    assertAllUsed() {
-      if (unused.size > 0) throw new Error(`No such case: ${[...unused.keys()].join(', ')}`);
-    },
+    unusedTitles: () => [...unused.keys()],
   };
 }
 

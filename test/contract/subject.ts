@@ -4,6 +4,8 @@ import type { ConnectOptions, Session } from '../../electron/protocols/protocol.
 export interface DirectAccess {
   makeFolder(path: string): Promise<void>;
   writeFile(path: string, content: Uint8Array | string): Promise<void>;
+  /** One empty file for each name. */
+  makeManyFiles(folder: string, names: readonly string[]): Promise<void>;
   readFile(path: string): Promise<Buffer>;
   makeLink(path: string, target: string): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;

@@ -129,10 +129,6 @@ export function defineListingCases({ add, addVital }: Cases): void {
 
 async function makeFiles({ folder, direct }: CaseContext, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, index) => `file ${String(index)}.txt`);
-  const atOnce = 50;
-  for (let at = 0; at < names.length; at += atOnce)
-    await Promise.all(
-      names.slice(at, at + atOnce).map((name) => direct.writeFile(`${folder}/${name}`, '')),
-    );
+  await direct.makeManyFiles(folder, names);
   return names.sort();
 }
