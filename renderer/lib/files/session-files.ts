@@ -1,0 +1,45 @@
+import type { Entry } from '../../../electron/shared/entry.ts';
+import type { Result } from '../../../electron/shared/contract.ts';
+import type { Client } from '../../client.ts';
+
+/** The file calls of one session, as a pane needs them. */
+export interface SessionFiles {
+  readonly sessionId: string;
+  /** Resolves with the folder's path in the server's spelling, once every batch was handed over. */
+  list(path: string, onBatch: (entries: Entry[]) => void, signal: AbortSignal): Promise<string>;
+  stat(path: string): Promise<Entry>;
+  makeFolder(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(paths: string[]): Promise<Result<'files.remove'>>;
+  freeSpace(path: string): Promise<number | null>;
+}
+
+export function createSessionFiles(client: Client, sessionId: string): SessionFiles {
+  return {
+    sessionId,
+    async list(path, onBatch, signal) {
+      const listingId = crypto.randomUUID();
+      const stop = client.onPush('listing.batch', (batch) => {
+        if (batch.listingId === listingId && batch.sessionId === sessionId) onBatch(batch.entries);
+      });
+      try {
+        const params = { sessionId, path, listingId };
+        return (await client.call('files.list', params, { signal })).path;
+      } finally {
+        stop();
+      }
+    },
+    stat: (path) => client.call('files.stat', { sessionId, path }),
+    async makeFolder(path) {
+      await client.call('files.makeFolder', { sessionId, path });
+    },
+    async rename(from, to) {
+      await client.call('files.rename', { sessionId, from, to });
+    },
+    remove: (paths) => client.call('files.remove', { sessionId, paths }),
+    async freeSpace(path) {
+      const space = await client.call('files.freeSpace', { sessionId, path });
+      return space?.freeBytes ?? null;
+    },
+  };
+}

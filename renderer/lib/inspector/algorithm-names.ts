@@ -1,0 +1,73 @@
+/*
+ * Names for people beside the names on the wire. A name that is not known here is shown as it came:
+ * nothing is guessed.
+ */
+
+const keyExchangeNames: readonly [RegExp, string][] = [
+  [/^mlkem768x25519/i, 'ML-KEM-768 with X25519'],
+  [/^X25519MLKEM768$/i, 'ML-KEM-768 with X25519'],
+  [/^mlkem768nistp256/i, 'ML-KEM-768 with P-256'],
+  [/^mlkem1024nistp384/i, 'ML-KEM-1024 with P-384'],
+  [/^sntrup761x25519/i, 'NTRU Prime with X25519'],
+  [/^curve25519/i, 'X25519'],
+  [/^x25519$/i, 'X25519'],
+  [/^curve448/i, 'X448'],
+  [/^ecdh-sha2-nistp256$/i, 'ECDH on P-256'],
+  [/^ecdh-sha2-nistp384$/i, 'ECDH on P-384'],
+  [/^ecdh-sha2-nistp521$/i, 'ECDH on P-521'],
+  [/^secp256r1$/i, 'ECDH on P-256'],
+  [/^diffie-hellman-group-exchange-/i, 'Diffie-Hellman, group from the server'],
+  [/^rsa\d/i, 'RSA'],
+  [/^RSA$/, 'RSA'],
+];
+
+const shortNames: readonly [RegExp, string][] = [
+  [/^mlkem768x25519/i, 'ML-KEM + X25519'],
+  [/^mlkem768nistp256/i, 'ML-KEM + P-256'],
+  [/^mlkem1024nistp384/i, 'ML-KEM + P-384'],
+  [/^sntrup761x25519/i, 'NTRU + X25519'],
+  [/^curve25519/i, 'X25519'],
+  [/^curve448/i, 'X448'],
+  [/^ecdh-sha2-nistp(\d+)$/i, 'P-$1'],
+  [/^diffie-hellman-group(\d+)-.*$/i, 'DH group $1'],
+  [/^diffie-hellman-group-exchange-.*$/i, 'DH group exchange'],
+];
+
+/** `X25519`, `ML-KEM-768 with X25519`, `Diffie-Hellman group 14`. */
+export function longKeyExchange(name: string): string {
+  const group = /^diffie-hellman-group(\d+)-/i.exec(name)?.[1];
+  if (group !== undefined) return `Diffie-Hellman group ${group}`;
+  return keyExchangeNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+}
+
+/** What fits into the chip of a narrow window. */
+export function shortKeyExchange(name: string): string {
+  for (const [pattern, short] of shortNames) {
+    if (pattern.test(name)) return short.replace('$1', pattern.exec(name)?.[1] ?? '');
+  }
+  return name;
+}
+
+/** `AES-256-GCM`, `ChaCha20-Poly1305`, `AES-128-CTR`. */
+export function shortCipher(name: string): string {
+  const aes = /^aes(\d{3})-(gcm|ctr|cbc)(?:@.*)?$/i.exec(name);
+  if (aes) return `AES-${aes[1] ?? ''}-${(aes[2] ?? '').toUpperCase()}`;
+  if (/^chacha20-poly1305/i.test(name)) return 'ChaCha20-Poly1305';
+  if (/^3des-cbc$/i.test(name)) return '3DES-CBC';
+  return name;
+}
+
+/** What the integrity of an AEAD cipher is built into: `GCM`, `Poly1305`. */
+export function builtInMac(cipher: string): string {
+  if (/gcm/i.test(cipher)) return 'GCM';
+  return /poly1305/i.test(cipher) ? 'Poly1305' : cipher;
+}
+
+/** `Ed25519`, `RSA`, `ECDSA on P-256`, for `Server proven. Ed25519 host key, …`. */
+export function hostKeyName(type: string): string {
+  const curve = /nistp(\d+)/.exec(type)?.[1];
+  if (curve !== undefined) return `ECDSA on P-${curve}`;
+  if (/ed25519/.test(type)) return 'Ed25519';
+  if (/^(?:ssh-)?rsa/.test(type)) return 'RSA';
+  return type === 'ssh-dss' ? 'DSA' : type;
+}

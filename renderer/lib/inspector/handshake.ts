@@ -1,0 +1,47 @@
+import type { HandshakeMessage, SecurityReport } from '../../../electron/shared/report.ts';
+
+/** One arrow of the overview. */
+export interface Step {
+  name: string;
+  from: 'client' | 'server';
+  /** Both sides sent the same, one after the other. */
+  isBoth: boolean;
+  bytes: number;
+  isKeyExchange: boolean;
+  isEncrypted: boolean;
+}
+
+/** The first messages are the ones that agree on keys; later ones are counted, not drawn. */
+const stepsShown = 12;
+
+/** The handshake with its symmetric pairs (`KEXINIT` both ways) drawn as one arrow. */
+export function stepsOf(messages: readonly HandshakeMessage[]): Step[] {
+  const steps: Step[] = [];
+  for (const message of messages) {
+    const last = steps.at(-1);
+    const isAnswer =
+      last !== undefined &&
+      !last.isBoth &&
+      last.name === message.name &&
+      last.from !== message.from &&
+      last.isEncrypted === message.encrypted;
+    if (isAnswer) {
+      last.isBoth = true;
+      last.bytes += message.bytes;
+    } else {
+      steps.push({
+        name: message.name,
+        from: message.from,
+        isBoth: false,
+        bytes: message.bytes,
+        isKeyExchange: message.keyExchange,
+        isEncrypted: message.encrypted,
+      });
+    }
+  }
+  return steps.slice(0, stepsShown);
+}
+
+export function handshakeBytes({ messages }: SecurityReport): number {
+  return messages.reduce((sum, message) => sum + message.bytes, 0);
+}

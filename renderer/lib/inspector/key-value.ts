@@ -1,0 +1,81 @@
+import type { SecurityReport } from '../../../electron/shared/report.ts';
+import { formatCount, formatTime } from '../text/format.ts';
+import { displayName } from '../text/names.ts';
+import { text } from '../text/text.ts';
+import { builtInMac } from './algorithm-names.ts';
+
+export interface KeyValue {
+  key: string;
+  value: string;
+  isMono?: boolean;
+  /** Annotation ink: this is the key exchange. */
+  isKeyExchange?: boolean;
+}
+
+/** What both sides agreed on; each direction by itself where they differ. */
+export function agreedLines(report: SecurityReport): KeyValue[] {
+  const { keyExchange, authentication, encryption } = report;
+  const words = text.inspector;
+  const up = encryption?.clientToServer;
+  const down = encryption?.serverToClient;
+  const isSame = up?.cipher === down?.cipher && up?.mac === down?.mac;
+  return [
+    {
+      key: words.keyExchange,
+      value: keyExchange?.name ?? words.notAgreed,
+      isMono: keyExchange !== null,
+      isKeyExchange: keyExchange !== null,
+    },
+    {
+      key: words.serverKey,
+      value: authentication?.algorithm ?? words.notAgreed,
+      isMono: authentication !== null,
+    },
+    ...(up && down && !isSame
+      ? [
+          { key: words.encryptionUp, value: up.cipher, isMono: true },
+          { key: words.encryptionDown, value: down.cipher, isMono: true },
+        ]
+      : [
+          { key: words.encryption, value: up?.cipher ?? words.notAgreed, isMono: up !== undefined },
+        ]),
+    ...(up ? [macLine(up)] : []),
+    ...(up ? [{ key: words.compression, value: compressionOf(up.compression) }] : []),
+  ];
+}
+
+function macLine({ mac, cipher }: { mac: string | null; cipher: string }): KeyValue {
+  return mac === null
+    ? { key: text.inspector.mac, value: text.inspector.macBuiltIn(builtInMac(cipher)) }
+    : { key: text.inspector.mac, value: mac, isMono: true };
+}
+
+function compressionOf(compression: string | null): string {
+  return compression === null || compression === 'none' ? text.inspector.none : compression;
+}
+
+export function sessionLines(report: SecurityReport): KeyValue[] {
+  const words = text.inspector;
+  const { strictKeyExchange, rekeys } = report.session;
+  const lines: (KeyValue | null)[] = [
+    report.protocolVersion === null
+      ? null
+      : { key: words.protocol, value: report.protocolVersion, isMono: true },
+    report.software.server === null
+      ? null
+      : { key: words.serverSoftware, value: displayName(report.software.server), isMono: true },
+    report.endpoint.address === null
+      ? null
+      : {
+          key: words.address,
+          value: `${report.endpoint.address}:${String(report.endpoint.port)}`,
+          isMono: true,
+        },
+    strictKeyExchange === null
+      ? null
+      : { key: words.strictKeyExchange, value: strictKeyExchange ? words.on : words.off },
+    rekeys === null ? null : { key: words.rekeys, value: formatCount(rekeys) },
+    { key: words.connectedAt, value: formatTime(Date.parse(report.at)) },
+  ];
+  return lines.filter((line) => line !== null);
+}

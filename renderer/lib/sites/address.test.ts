@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { parseAddress, targetOf } from './address.ts';
+
+const plain = { port: 22, user: '', password: null, path: null };
+
+describe('addresses', () => {
+  it.each([
+    ['files.example.com', { ...plain, host: 'files.example.com' }],
+    ['  files.example.com  ', { ...plain, host: 'files.example.com' }],
+    ['deploy@host', { ...plain, host: 'host', user: 'deploy' }],
+    ['deploy@host:2022', { ...plain, host: 'host', user: 'deploy', port: 2022 }],
+    ['host:2022', { ...plain, host: 'host', port: 2022 }],
+    ['ada@corp@host', { ...plain, host: 'host', user: 'ada@corp' }],
+    ['sftp://host', { ...plain, host: 'host' }],
+    ['SFTP://Deploy@Host:22/', { ...plain, host: 'Host', user: 'Deploy' }],
+    ['ssh://host', { ...plain, host: 'host' }],
+    ['sftp://u:p%40ss@host', { ...plain, host: 'host', user: 'u', password: 'p@ss' }],
+    ['sftp://u:p:q@host', { ...plain, host: 'host', user: 'u', password: 'p:q' }],
+    ['sftp://host/var/www%20x/', { ...plain, host: 'host', path: '/var/www x' }],
+    ['sftp://host/~/', { ...plain, host: 'host' }],
+    ['host:2022/srv', { ...plain, host: 'host', port: 2022, path: '/srv' }],
+    ['::1', { ...plain, host: '::1' }],
+    ['[::1]:2022', { ...plain, host: '::1', port: 2022 }],
+    ['root@[fe80::1%eth0]', { ...plain, host: 'fe80::1%eth0', user: 'root' }],
+    ['sftp://100%@host', { ...plain, host: 'host', user: '100%' }],
+  ])('%j', (typed, expected) => {
+    expect(parseAddress(typed)).toEqual(expected);
+  });
+
+  it.each([
+    ['', { problem: 'empty' }],
+    ['user@', { problem: 'empty' }],
+    ['sftp://', { problem: 'empty' }],
+    ['host:0', { problem: 'port' }],
+    ['host:70000', { problem: 'port' }],
+    ['host:22x', { problem: 'port' }],
+    ['two words', { problem: 'host' }],
+    ['[not-an-address]', { problem: 'host' }],
+    [`${'a'.repeat(254)}`, { problem: 'host' }],
+    ['ftp://host', { problem: 'protocol', protocol: 'ftp' }],
+  ])('%j is refused', (typed, expected) => {
+    expect(parseAddress(typed)).toEqual(expected);
+  });
+});
+
+it('takes the user of this computer where the address names none', () => {
+  const address = parseAddress('host');
+  if ('problem' in address) throw new Error('refused');
+  expect(targetOf(address, 'ada', ['/k'])).toMatchObject({ user: 'ada', identityFiles: ['/k'] });
+  expect(targetOf({ ...address, user: 'root' }, 'ada', []).user).toBe('root');
+});

@@ -1,0 +1,90 @@
+import { defaultPorts, type SftpTarget } from '../../../electron/shared/site.ts';
+
+/** What somebody typed or pasted, taken apart; a password in a URL never stays in the address. */
+export interface Address {
+  host: string;
+  port: number;
+  user: string;
+  password: string | null;
+  /** The folder of a URL; null opens the login folder. */
+  path: string | null;
+}
+
+export type AddressProblem =
+  { problem: 'empty' | 'host' | 'port' } | { problem: 'protocol'; protocol: string };
+
+const scheme = /^([a-z][a-z0-9+.-]*):\/\//i;
+const hostName = /^[^\s/@?#[\]\\:]+$/;
+const ipv6 = /^[0-9a-f:.]+(?:%[\w.-]+)?$/i;
+
+/**
+ * Understands `sftp://user:password@host:port/folder`, `ssh://…`, `user@host`, `host:port`,
+ * `[::1]:2022` and a bare IPv6 address.
+ */
+export function parseAddress(typed: string): Address | AddressProblem {
+  const trimmed = typed.trim();
+  if (trimmed === '') return { problem: 'empty' };
+  const protocol = scheme.exec(trimmed)?.[1]?.toLowerCase();
+  if (protocol !== undefined && protocol !== 'sftp' && protocol !== 'ssh') {
+    return { problem: 'protocol', protocol };
+  }
+  const isUrl = protocol !== undefined;
+  const rest = isUrl ? trimmed.replace(scheme, '') : trimmed;
+  const slash = rest.indexOf('/');
+  const authority = slash < 0 ? rest : rest.slice(0, slash);
+  const path = slash < 0 ? null : pathOf(rest.slice(slash), isUrl);
+
+  const at = authority.lastIndexOf('@');
+  const { user, password } = signInOf(at < 0 ? '' : authority.slice(0, at), isUrl);
+  const place = placeOf(at < 0 ? authority : authority.slice(at + 1));
+  return 'problem' in place ? place : { ...place, user, password, path };
+}
+
+/** The target of an address; `user` is taken where the address names none. */
+export function targetOf(address: Address, user: string, identityFiles: string[]): SftpTarget {
+  return {
+    protocol: 'sftp',
+    host: address.host,
+    port: address.port,
+    user: address.user === '' ? user : address.user,
+    identityFiles,
+    agent: 'auto',
+  };
+}
+
+function signInOf(part: string, isUrl: boolean): { user: string; password: string | null } {
+  const colon = isUrl ? part.indexOf(':') : -1;
+  if (colon < 0) return { user: isUrl ? decode(part) : part, password: null };
+  return { user: decode(part.slice(0, colon)), password: decode(part.slice(colon + 1)) };
+}
+
+function placeOf(part: string): { host: string; port: number } | AddressProblem {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(part);
+  const isBareIpv6 = !bracketed && part.split(':').length > 2;
+  const host = bracketed?.[1] ?? (isBareIpv6 ? part : part.split(':', 1)[0]) ?? '';
+  const portText = bracketed?.[2] ?? (isBareIpv6 ? undefined : part.split(':')[1]);
+  const isHostValid = bracketed || isBareIpv6 ? ipv6.test(host) : hostName.test(host);
+  if (host === '') return { problem: 'empty' };
+  if (!isHostValid || host.length > 253) return { problem: 'host' };
+  const port = portText === undefined || portText === '' ? defaultPorts.sftp : portOf(portText);
+  return port === null ? { problem: 'port' } : { host, port };
+}
+
+function portOf(typed: string): number | null {
+  const port = /^\d{1,5}$/.test(typed) ? Number(typed) : 0;
+  return port >= 1 && port <= 65_535 ? port : null;
+}
+
+/** `/~/` is the login folder, as in the URLs of the command line. */
+function pathOf(typed: string, isUrl: boolean): string | null {
+  const path = isUrl ? decode(typed.replace(/[?#].*$/, '')) : typed;
+  return path === '/' || /^\/~\/?$/.test(path) ? null : path.replace(/(.)\/+$/, '$1');
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // A stray percent sign: the text is meant as it stands.
+  }
+}

@@ -1,0 +1,66 @@
+import type { Prompt, SessionInfo } from '../../../electron/shared/contract.ts';
+import type { Failure } from '../../../electron/shared/errors.ts';
+import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
+import { targetLabel, type SftpTarget } from '../../../electron/shared/site.ts';
+import { text } from '../text/text.ts';
+import { Listing } from '../files/listing.svelte.ts';
+import type { SessionFiles } from '../files/session-files.ts';
+
+/**
+ * draft: an address is being typed · connecting · open · failed: it never came about · closed: it was
+ * open, and has ended.
+ */
+export type ConnectionPhase = 'draft' | 'connecting' | 'open' | 'failed' | 'closed';
+
+/** What a host key dialog shows; from the detail of `host-key-unknown` and `host-key-changed`. */
+export interface HostKeyQuestion {
+  kind: 'unknown' | 'changed';
+  host: string;
+  port: number;
+  keyType: string;
+  bits: number | null;
+  fingerprintSha256: string;
+  known: { type: string; fingerprintSha256: string; source: string }[];
+}
+
+/** One tab: a server, or the form that leads to one. */
+export class Connection {
+  readonly id: string;
+  /** What was typed so far; the password stays in its field and is never kept here. */
+  address = $state('');
+  identityFile = $state<string | null>(null);
+  phase = $state<ConnectionPhase>('draft');
+  target = $state.raw<SftpTarget | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  report = $state.raw<SecurityReport | null>(null);
+  info = $state.raw<SessionInfo | null>(null);
+  listing = $state.raw<Listing | null>(null);
+  question = $state.raw<HostKeyQuestion | null>(null);
+  prompts = $state.raw<readonly Prompt[]>([]);
+  /** The folder to open first; null is the login folder. */
+  startPath: string | null = null;
+  controller: AbortController | undefined;
+
+  label = $derived(this.target ? targetLabel(this.target) : text.desk.newConnection);
+  host = $derived(this.target?.host ?? text.theServer);
+  grade = $derived<Grade | null>(this.report?.grade?.mark ?? null);
+  isUsable = $derived(this.phase === 'open');
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** The session is open: its pane begins in the login folder, or goes on where it was. */
+  showOpen(info: SessionInfo, files: SessionFiles): void {
+    this.phase = 'open';
+    this.failure = null;
+    this.info = info;
+    this.report = info.report;
+    if (this.listing) {
+      void this.listing.refresh();
+      return;
+    }
+    this.listing = new Listing({ files, style: info.pathStyle, home: info.home });
+    void this.listing.open(this.startPath ?? info.home);
+  }
+}

@@ -1,0 +1,198 @@
+import type { Prompt } from '../../../electron/shared/contract.ts';
+import { AppError } from '../../../electron/shared/errors.ts';
+import type { SftpTarget } from '../../../electron/shared/site.ts';
+import type { Client } from '../../client.ts';
+import { createSessionFiles } from '../files/session-files.ts';
+import { Connection } from './connection.svelte.ts';
+import { hostKeyQuestionOf } from './host-key-question.ts';
+import {
+  forgotten,
+  readRecent,
+  remembered,
+  writeRecent,
+  type RecentSite,
+  type TextStore,
+} from './recent.ts';
+
+/** What a new connection is asked for. */
+export interface ConnectRequest {
+  target: SftpTarget;
+  password: string | null;
+  startPath: string | null;
+}
+
+/** The tabs, and what the person and main say about them. */
+export class Connections {
+  all = $state.raw<readonly Connection[]>([]);
+  activeId = $state('');
+  recent = $state.raw<readonly RecentSite[]>([]);
+  active = $derived(this.all.find((connection) => connection.id === this.activeId) ?? this.all[0]);
+  /** The first question of any server; one dialog at a time. */
+  prompt = $derived(this.all.flatMap((connection) => connection.prompts)[0] ?? null);
+
+  readonly #client: Client;
+  readonly #store: TextStore;
+
+  constructor(client: Client, store: TextStore) {
+    this.#client = client;
+    this.#store = store;
+    this.recent = readRecent(store);
+    this.openDraft();
+    this.#listen();
+  }
+
+  find(id: string): Connection | undefined {
+    return this.all.find((connection) => connection.id === id);
+  }
+
+  select(id: string): void {
+    this.activeId = id;
+  }
+
+  /** The tab beside the active one, round the ends. */
+  selectNext(step: 1 | -1): void {
+    const index = this.all.findIndex((connection) => connection.id === this.active?.id);
+    const next = this.all[(index + step + this.all.length) % this.all.length];
+    if (next) this.select(next.id);
+  }
+
+  /** A tab with the form: the one that is there, if nothing is being done in it. */
+  openDraft(): Connection {
+    const blank = this.all.find(({ phase, address }) => phase === 'draft' && address === '');
+    const draft = blank ?? new Connection(crypto.randomUUID());
+    if (!blank) this.all = [...this.all, draft];
+    this.select(draft.id);
+    return draft;
+  }
+
+  async connect(connection: Connection, request: ConnectRequest): Promise<void> {
+    connection.target = request.target;
+    connection.startPath = request.startPath;
+    connection.listing = null;
+    await this.#open(connection, request.password);
+  }
+
+  /** Connects to the same target again; main still knows the password while the tab is open. */
+  async reconnect(connection: Connection): Promise<void> {
+    await this.#open(connection, null);
+  }
+
+  /** Stops connecting; what was typed is there again. */
+  cancel(connection: Connection): void {
+    connection.controller?.abort();
+    connection.phase = connection.listing ? 'closed' : 'draft';
+    connection.failure = null;
+  }
+
+  /** Back to the form, with the address as it was. */
+  edit(connection: Connection): void {
+    connection.phase = 'draft';
+    connection.failure = null;
+    connection.report = null;
+    connection.listing = null;
+  }
+
+  /** Ends the session and keeps the tab. */
+  async disconnect(connection: Connection): Promise<void> {
+    connection.controller?.abort();
+    await this.#client.call('session.close', { sessionId: connection.id });
+  }
+
+  /** Ends the session and the tab; a form takes the place of the last one. */
+  async close(connection: Connection): Promise<void> {
+    const index = this.all.indexOf(connection);
+    connection.controller?.abort();
+    connection.listing?.stop();
+    this.all = this.all.filter((other) => other !== connection);
+    const neighbour = this.all[Math.min(index, this.all.length - 1)];
+    if (!neighbour) this.openDraft();
+    else if (this.activeId === connection.id) this.select(neighbour.id);
+    if (connection.target) await this.#client.call('session.close', { sessionId: connection.id });
+  }
+
+  /** The person trusts the key that was refused; the connection begins anew. */
+  async trust(connection: Connection, isPinned: boolean): Promise<void> {
+    const question = connection.question;
+    if (!question) return;
+    connection.question = null;
+    const { fingerprintSha256 } = question;
+    await this.#client.call('trust.acceptHostKey', {
+      sessionId: connection.id,
+      fingerprintSha256,
+      isPinned,
+    });
+    await this.#open(connection, null);
+  }
+
+  distrust(connection: Connection): void {
+    connection.question = null;
+  }
+
+  async answerPrompt(prompt: Prompt, answer: string[] | null): Promise<void> {
+    this.#dropPrompt(prompt.promptId);
+    await this.#client.call('prompt.answer', { promptId: prompt.promptId, answer });
+  }
+
+  forgetRecent(site: RecentSite): void {
+    this.#keepRecent(forgotten(this.recent, site.target));
+  }
+
+  async #open(connection: Connection, password: string | null): Promise<void> {
+    if (!connection.target) return;
+    const { target } = connection;
+    const controller = (connection.controller = new AbortController());
+    connection.phase = 'connecting';
+    connection.failure = null;
+    connection.question = null;
+    connection.report = null;
+    try {
+      const params = { sessionId: connection.id, target, password };
+      const info = await this.#client.call('session.open', params, { signal: controller.signal });
+      if (connection.controller !== controller || controller.signal.aborted) return;
+      connection.showOpen(info, createSessionFiles(this.#client, connection.id));
+      this.#keepRecent(remembered(this.recent, target, info.report, Date.now()));
+    } catch (thrown) {
+      if (connection.controller !== controller || controller.signal.aborted) return;
+      this.#showFailed(connection, AppError.from(thrown));
+    }
+  }
+
+  #showFailed(connection: Connection, error: AppError): void {
+    const failure = error.toFailure();
+    connection.phase = connection.listing ? 'closed' : 'failed';
+    connection.failure = failure;
+    connection.question = hostKeyQuestionOf(failure);
+    // A key that nobody knows is a question, not a failure, until it was answered.
+    if (connection.question) this.select(connection.id);
+  }
+
+  #listen(): void {
+    this.#client.onPush('session.changed', ({ sessionId, state, failure, report }) => {
+      const connection = this.find(sessionId);
+      if (!connection) return;
+      if (report) connection.report = report;
+      if (state !== 'closed' || connection.phase !== 'open') return;
+      connection.phase = 'closed';
+      connection.failure = failure;
+      connection.listing?.stop();
+    });
+    this.#client.onPush('prompt.opened', (prompt) => {
+      const connection = this.find(prompt.sessionId);
+      if (connection) connection.prompts = [...connection.prompts, prompt];
+    });
+    this.#client.onPush('prompt.closed', ({ promptId }) => {
+      this.#dropPrompt(promptId);
+    });
+  }
+
+  #dropPrompt(promptId: string): void {
+    for (const connection of this.all) {
+      connection.prompts = connection.prompts.filter((prompt) => prompt.promptId !== promptId);
+    }
+  }
+
+  #keepRecent(sites: readonly RecentSite[]): void {
+    this.recent = sites;
+    writeRecent(this.#store, sites);
+  }
+}

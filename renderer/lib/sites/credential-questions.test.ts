@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { questionsOf } from './credential-questions.ts';
+
+describe('questions of a sign-in', () => {
+  it('asks for a password, and says when one was refused', () => {
+    const asked = questionsOf({ kind: 'password', user: 'ada', attempt: 2 }, 'host');
+    expect(asked.title).toBe('Password for ada on host');
+    expect(asked.fields).toEqual([{ label: 'Password', isSecret: true }]);
+    expect(asked.isAgain).toBe(true);
+  });
+
+  it('names the key file of a passphrase', () => {
+    const asked = questionsOf({ kind: 'passphrase', file: '/k/id', attempt: 1 }, 'host');
+    expect(asked).toMatchObject({ second: '/k/id', isPath: true, isAgain: false });
+  });
+
+  it('shows what may be echoed, hides the rest, and quotes the server harmlessly', () => {
+    const asked = questionsOf(
+      {
+        kind: 'prompts',
+        title: 'Two factors',
+        instructions: 'Code sent to\u001b[0m you',
+        prompts: [
+          { text: 'User: ', isEchoed: true },
+          { text: '', isEchoed: false },
+        ],
+      },
+      'host',
+    );
+    expect(asked.second).toBe(
+      'Two factors\nCode sent to␛[0m you\nThese words come from the server.',
+    );
+    expect(asked.fields).toEqual([
+      { label: 'User:', isSecret: false },
+      { label: 'Answer', isSecret: true },
+    ]);
+  });
+});

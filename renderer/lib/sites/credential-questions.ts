@@ -1,0 +1,59 @@
+import type { CredentialRequest } from '../../../electron/shared/site.ts';
+import { displayName } from '../text/names.ts';
+import { text } from '../text/text.ts';
+
+/** One dialog's worth of questions, whoever asks them. */
+export interface Questions {
+  title: string;
+  second: string;
+  /** The second line is a path. */
+  isPath: boolean;
+  fields: readonly { label: string; isSecret: boolean }[];
+  /** An answer was refused before. */
+  isAgain: boolean;
+  action: string;
+}
+
+export function questionsOf(request: CredentialRequest, host: string): Questions {
+  const { prompt } = text.sites;
+  switch (request.kind) {
+    case 'password':
+      return {
+        title: prompt.passwordTitle(displayName(request.user), host),
+        second: '',
+        isPath: false,
+        fields: [{ label: text.sites.password, isSecret: true }],
+        isAgain: request.attempt > 1,
+        action: prompt.signIn,
+      };
+    case 'passphrase':
+      return {
+        title: prompt.passphraseTitle,
+        second: displayName(request.file),
+        isPath: true,
+        fields: [{ label: prompt.passphrase, isSecret: true }],
+        isAgain: request.attempt > 1,
+        action: prompt.unlock,
+      };
+    case 'prompts':
+      return {
+        title: prompt.promptsTitle(host),
+        second: serverWords(request.title, request.instructions),
+        isPath: false,
+        // Whatever is not to be echoed is a secret; an unnamed question still needs a name.
+        fields: request.prompts.map(({ text: label, isEchoed }) => ({
+          label: label.trim() === '' ? prompt.answer : label.trim(),
+          isSecret: !isEchoed,
+        })),
+        isAgain: false,
+        action: prompt.send,
+      };
+  }
+}
+
+/** What the server wrote, each line made harmless, with whose words these are. */
+function serverWords(title: string, instructions: string): string {
+  const lines = [title, ...instructions.split(/\r?\n/)].map((line) => displayName(line.trim()));
+  const said = lines.filter((line) => line !== '');
+  return said.length === 0 ? '' : [...said, text.sites.prompt.fromServer].join('\n');
+}

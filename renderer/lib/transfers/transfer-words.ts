@@ -1,0 +1,84 @@
+import type { TransferView } from '../../../electron/shared/transfer.ts';
+import { describeInLine } from '../text/error-text.ts';
+import { formatBytes, formatClock, formatDuration, formatRate } from '../text/format.ts';
+import { displayName } from '../text/names.ts';
+import { text } from '../text/text.ts';
+import { percentOf } from './queue.ts';
+
+/** What the columns of one row of the dock say. */
+export interface RowWords {
+  title: string;
+  /** Beside the name: how many files, and where to or from. */
+  place: string;
+  amount: string;
+  rate: string;
+  time: string;
+  state: string;
+}
+
+export function titleOf(view: TransferView): string {
+  return text.transfers.titled(displayName(view.title), view.sourcePaths.length - 1);
+}
+
+export function wordsOf(view: TransferView): RowWords {
+  return {
+    title: titleOf(view),
+    place: placeOf(view),
+    amount: amountOf(view),
+    rate:
+      view.state === 'running' && view.rateBytesPerSecond !== null
+        ? formatRate(view.rateBytesPerSecond)
+        : '',
+    time: timeOf(view),
+    state: stateOf(view),
+  };
+}
+
+/** The reason of a failed transfer, as one line: its head, and the rest. */
+export function reasonOf(view: TransferView): { head: string; rest: string } {
+  const [first] = view.problems;
+  if (!first) return { head: text.transfers.lost, rest: '' };
+  const reason = describeInLine(first.failure);
+  if (view.problemCount < 2) return reason;
+  return {
+    head: text.transfers.failedFiles(view.problemCount),
+    rest: `${reason.head} ${reason.rest}`,
+  };
+}
+
+function placeOf({ direction, filesTotal, sourcePaths, targetFolder }: TransferView): string {
+  const isDownload = direction === 'download';
+  const source = sourcePaths[0] ?? '';
+  const folder = isDownload ? source.replace(/[/\\][^/\\]*$/, '') || '/' : targetFolder;
+  const words = text.transfers;
+  const shown = displayName(folder);
+  if (filesTotal > 1) {
+    return isDownload ? words.filesFrom(filesTotal, shown) : words.filesTo(filesTotal, shown);
+  }
+  return isDownload ? words.from(shown) : words.to(shown);
+}
+
+function amountOf(view: TransferView): string {
+  if (view.state === 'done' || view.state === 'cancelled') return formatBytes(view.bytesDone);
+  if (!view.isPlanned && view.bytesTotal === 0) return text.transfers.counting;
+  return text.transfers.ofTotal(view.bytesDone, view.bytesTotal);
+}
+
+function timeOf(view: TransferView): string {
+  if (view.endedAtMs !== null) return formatClock(view.endedAtMs);
+  if (view.state === 'waiting') return text.transfers.waiting;
+  if (view.state !== 'running' || view.timeLeftMs === null) return '';
+  return formatDuration(view.timeLeftMs);
+}
+
+function stateOf(view: TransferView): string {
+  if (view.state === 'cancelled') return text.transfers.cancelled;
+  if (view.state === 'asking') return text.transfers.asking;
+  if (view.state === 'done') {
+    return view.filesSkipped > 0
+      ? text.transfers.doneSkipped(view.filesSkipped)
+      : text.transfers.done;
+  }
+  const percent = percentOf(view);
+  return percent === undefined ? '' : `${String(percent)}%`;
+}

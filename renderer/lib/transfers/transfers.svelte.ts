@@ -1,0 +1,78 @@
+import type {
+  ConflictAnswer,
+  TransferOrder,
+  TransferView,
+} from '../../../electron/shared/transfer.ts';
+import type { Client } from '../../client.ts';
+import { isActive, isFailed, isOver, queueTotals } from './queue.ts';
+import { recordRate, type RateSample } from './throughput.ts';
+
+/** What main knows of the transfers, and what a person does with them. */
+export class Transfers {
+  all = $state.raw<readonly TransferView[]>([]);
+  /** Bytes a second of all transfers together, one sample a second. */
+  samples = $state.raw<readonly RateSample[]>([]);
+
+  queue = $derived(this.all.filter(isActive));
+  failed = $derived(this.all.filter(isFailed));
+  done = $derived(this.all.filter((view) => isOver(view) && !isFailed(view)).toReversed());
+  /** The first transfer that waits for an answer. */
+  asking = $derived(this.all.find((view) => view.state === 'asking' && view.conflict) ?? null);
+  totals = $derived(queueTotals(this.queue));
+
+  readonly #client: Client;
+  readonly #onEnd: (view: TransferView) => void;
+
+  constructor(client: Client, onEnd: (view: TransferView) => void) {
+    this.#client = client;
+    this.#onEnd = onEnd;
+    client.onPush('transfer.changed', ({ transfers }) => {
+      this.#take(transfers);
+    });
+  }
+
+  async load(): Promise<void> {
+    this.all = await this.#client.call('transfer.list', {});
+  }
+
+  async start(order: Omit<TransferOrder, 'id' | 'onConflict'>): Promise<void> {
+    const id = crypto.randomUUID();
+    await this.#client.call('transfer.start', { ...order, id, onConflict: 'ask' });
+  }
+
+  async cancel({ id, sessionId }: TransferView): Promise<void> {
+    await this.#client.call('transfer.cancel', { sessionId, transferId: id });
+  }
+
+  async retry({ id, sessionId }: TransferView): Promise<void> {
+    await this.#client.call('transfer.retry', { sessionId, transferId: id });
+  }
+
+  async answer({ id, sessionId }: TransferView, answer: ConflictAnswer): Promise<void> {
+    await this.#client.call('transfer.answer', { sessionId, transferId: id, answer });
+  }
+
+  async forget(views: readonly TransferView[]): Promise<void> {
+    const transferIds = views.filter(isOver).map((view) => view.id);
+    const gone = new Set(transferIds);
+    this.all = this.all.filter((view) => !gone.has(view.id));
+    await this.#client.call('transfer.forget', { transferIds });
+  }
+
+  /** Takes a sample of the present rate; called once a second while something runs. */
+  sample(nowMs: number): void {
+    this.samples = recordRate(this.samples, this.totals, nowMs);
+  }
+
+  #take(changed: readonly TransferView[]): void {
+    const byId = new Map(this.all.map((view) => [view.id, view]));
+    const ended: TransferView[] = [];
+    for (const view of changed) {
+      const before = byId.get(view.id);
+      if (isOver(view) && (!before || !isOver(before))) ended.push(view);
+      byId.set(view.id, view);
+    }
+    this.all = [...byId.values()];
+    for (const view of ended) this.#onEnd(view);
+  }
+}

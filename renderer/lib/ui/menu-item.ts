@@ -1,0 +1,5 @@
+export interface MenuItem {
+  id: string;
+  label: string;
+  choose: () => void;
+}

@@ -1,0 +1,126 @@
+import type { Listing } from '../files/listing.svelte.ts';
+import type { Side } from '../files/side.ts';
+import type { Desk } from './desk.svelte.ts';
+import { askDelete, askNewFolder, transferSelection } from './file-actions.ts';
+import { actionOf, numberedConnection, worksInTextField, type DeskAction } from './key-map.ts';
+
+/** What keys do inside a pane. */
+export interface PaneControls {
+  focus(): void;
+  startRename(): void;
+  editPath(): void;
+  editFilter(): void;
+}
+
+export interface PaneHandles {
+  /** Undefined while that side shows no files. */
+  pane(side: Side): PaneControls | undefined;
+  focus(side: Side): void;
+}
+
+type Run = (desk: Desk, handles: PaneHandles) => void;
+
+function inPane(act: (pane: PaneControls) => void): Run {
+  return (desk, handles) => {
+    const pane = handles.pane(desk.side);
+    if (pane) act(pane);
+  };
+}
+
+function inListing(act: (listing: Listing) => unknown): Run {
+  return (desk) => {
+    const listing = desk.listingOf(desk.side);
+    if (listing) act(listing);
+  };
+}
+
+function showConnection(desk: Desk, handles: PaneHandles): void {
+  if (desk.side === 'remote') {
+    requestAnimationFrame(() => {
+      handles.focus('remote');
+    });
+  }
+}
+
+const runs: Readonly<Record<DeskAction, Run>> = {
+  rename: inPane((pane) => {
+    pane.startRename();
+  }),
+  path: inPane((pane) => {
+    pane.editPath();
+  }),
+  filter: inPane((pane) => {
+    pane.editFilter();
+  }),
+  refresh: inListing((listing) => listing.refresh()),
+  back: inListing((listing) => listing.goBack()),
+  forward: inListing((listing) => listing.goForward()),
+  hidden: inListing((listing) => {
+    listing.setShowsHidden(!listing.showsHidden);
+  }),
+  transfer: (desk) => {
+    transferSelection(desk, desk.side);
+  },
+  newFolder: (desk) => {
+    askNewFolder(desk, desk.side);
+  },
+  delete: (desk) => {
+    askDelete(desk, desk.side);
+  },
+  newConnection: (desk, handles) => {
+    desk.connections.openDraft();
+    desk.side = 'remote';
+    showConnection(desk, handles);
+  },
+  closeConnection: (desk, handles) => {
+    const { connection } = desk;
+    if (connection) void desk.attempt(desk.connections.close(connection));
+    showConnection(desk, handles);
+  },
+  nextConnection: (desk, handles) => {
+    desk.connections.selectNext(1);
+    showConnection(desk, handles);
+  },
+  lastConnection: (desk, handles) => {
+    desk.connections.selectNext(-1);
+    showConnection(desk, handles);
+  },
+  inspector: (desk) => {
+    desk.isInspectorOpen = !desk.isInspectorOpen;
+  },
+  dock: (desk) => {
+    desk.isDockOpen = !desk.isDockOpen;
+  },
+  keys: (desk) => {
+    desk.dialog = { kind: 'keys' };
+  },
+};
+
+/** Runs what a key stands for, unless a dialog or a text field has it. */
+export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+  const tab = numberedConnection(event);
+  const numbered = tab < 0 ? undefined : desk.connections.all[tab];
+  if (numbered) {
+    desk.connections.select(numbered.id);
+    showConnection(desk, handles);
+    event.preventDefault();
+    return;
+  }
+  if (event.key === 'Escape') {
+    cancelConnecting(desk);
+    return;
+  }
+  const action = actionOf(event);
+  if (!action || (isTextField(event.target) && !worksInTextField(action))) return;
+  event.preventDefault();
+  runs[action](desk, handles);
+}
+
+function cancelConnecting({ connection, connections }: Desk): void {
+  if (connection?.phase === 'connecting') connections.cancel(connection);
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(target.type);
+}

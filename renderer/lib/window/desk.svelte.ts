@@ -1,0 +1,132 @@
+import type { AppInfo, LogLine } from '../../../electron/shared/contract.ts';
+import { AppError } from '../../../electron/shared/errors.ts';
+import type { ReportDocument, SecurityReport } from '../../../electron/shared/report.ts';
+import type { TransferView } from '../../../electron/shared/transfer.ts';
+import { localSessionId } from '../../../electron/shared/bridge.ts';
+import type { Client } from '../../client.ts';
+import { FileDrag } from '../files/drag.svelte.ts';
+import { Listing } from '../files/listing.svelte.ts';
+import type { Row } from '../files/order.ts';
+import { createSessionFiles } from '../files/session-files.ts';
+import type { Side } from '../files/side.ts';
+import { Connections } from '../sites/connections.svelte.ts';
+import type { TextStore } from '../sites/recent.ts';
+import { text } from '../text/text.ts';
+import { Transfers } from '../transfers/transfers.svelte.ts';
+import { Toasts } from '../ui/toasts.svelte.ts';
+import type { Theme } from './theme.svelte.ts';
+
+/** What would be deleted, and from where. */
+export interface DeleteQuestion {
+  listing: Listing;
+  folder: string;
+  rows: readonly Row[];
+}
+
+/** A dialog that the person opened; questions of servers and transfers come from their own states. */
+export type DeskDialog =
+  | ({ kind: 'delete' } & DeleteQuestion)
+  | { kind: 'newFolder'; listing: Listing }
+  | { kind: 'problems'; transfer: TransferView }
+  | { kind: 'keys' };
+
+const logLinesKept = 1_000;
+
+export interface DeskOptions {
+  client: Client;
+  info: AppInfo;
+  theme: Theme;
+  store: TextStore;
+}
+
+/** Everything that one window shows, put together from the states of its parts. */
+export class Desk {
+  readonly client: Client;
+  readonly info: AppInfo;
+  readonly theme: Theme;
+  readonly local: Listing;
+  readonly connections: Connections;
+  readonly transfers: Transfers;
+  readonly drag = new FileDrag();
+  readonly toasts = new Toasts();
+
+  side = $state<Side>('local');
+  dialog = $state.raw<DeskDialog | null>(null);
+  isInspectorOpen = $state(false);
+  isDockOpen = $state(true);
+  isExplaining = $state(false);
+  log = $state.raw<readonly LogLine[]>([]);
+  /** Read aloud when it changes. */
+  announcement = $state('');
+
+  connection = $derived.by(() => this.connections.active);
+  remote = $derived(this.connection?.listing ?? null);
+
+  constructor({ client, info, theme, store }: DeskOptions) {
+    this.client = client;
+    this.info = info;
+    this.theme = theme;
+    this.connections = new Connections(client, store);
+    this.transfers = new Transfers(client, (view) => {
+      this.#showTarget(view);
+    });
+    this.local = new Listing({
+      files: createSessionFiles(client, localSessionId),
+      style: info.pathStyle,
+      home: info.home,
+    });
+    this.#listen();
+  }
+
+  /** Reads what the window begins with. */
+  async start(): Promise<void> {
+    void this.attempt(this.#catchUp());
+    if (await this.local.open(this.info.home))
+      await this.client.call('app.mark', { name: 'localListed' });
+  }
+
+  listingOf(side: Side): Listing | null {
+    return side === 'local' ? this.local : this.remote;
+  }
+
+  /** Runs what a person asked for; its failure becomes a toast. Resolves with whether it was done. */
+  async attempt(action: Promise<unknown>): Promise<boolean> {
+    try {
+      await action;
+      return true;
+    } catch (thrown) {
+      this.toasts.showFailure(AppError.from(thrown).toFailure());
+      return false;
+    }
+  }
+
+  async copyReport(report: SecurityReport): Promise<void> {
+    const document: ReportDocument = { version: 1, reports: [report] };
+    const copied = JSON.stringify(document, null, 2);
+    if (await this.attempt(this.client.call('app.copyText', { text: copied }))) {
+      this.toasts.show('ok', text.inspector.copied, text.inspector.copiedHint);
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.transfers.load();
+    this.log = await this.client.call('app.log', {});
+  }
+
+  #listen(): void {
+    this.client.onPush('app.logged', (line) => {
+      this.log = [...this.log, line].slice(-logLinesKept);
+    });
+    this.client.onPush('session.changed', ({ sessionId, state }) => {
+      // Main starts the engine of this computer's files again when it ended.
+      const isBack = sessionId === localSessionId && state === 'open';
+      if (isBack && this.local.phase === 'failed') void this.local.refresh();
+    });
+  }
+
+  /** What a transfer brought is shown where one looks at its target. */
+  #showTarget({ direction, sessionId, targetFolder }: TransferView): void {
+    const listing = direction === 'upload' ? this.connections.find(sessionId)?.listing : this.local;
+    if (listing?.path === targetFolder && listing.phase === 'ready') void listing.refresh();
+  }
+}

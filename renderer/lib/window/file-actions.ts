@@ -1,0 +1,132 @@
+import { checkEntryName } from '../../../electron/shared/entry.ts';
+import { localSessionId } from '../../../electron/shared/bridge.ts';
+import type { TransferOrder } from '../../../electron/shared/transfer.ts';
+import type { DragSource, Dropped } from '../files/drag.svelte.ts';
+import type { Listing } from '../files/listing.svelte.ts';
+import type { Row } from '../files/order.ts';
+import { joinPath } from '../files/paths.ts';
+import { otherSide, type Side } from '../files/side.ts';
+import { text } from '../text/text.ts';
+import type { DeleteQuestion, Desk } from './desk.svelte.ts';
+
+type Order = Omit<TransferOrder, 'id' | 'onConflict'>;
+
+/** Enter or a double click: folders open, files go to the other side. */
+export function openUnderCursor(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const row = listing?.cursorRow;
+  if (!listing?.isSettled || row === undefined) return;
+  if (row === 'parent') void listing.openParent();
+  else if (row.isFolder) void listing.open(pathOf(listing, row));
+  else transferRows(desk, { side, rows: [row], folder: listing.rowsPath }, null);
+}
+
+/** F5: the selection goes into the folder that the other pane shows. */
+export function transferSelection(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  if (!listing || listing.operands.length === 0) return;
+  transferRows(desk, { side, rows: listing.operands, folder: listing.rowsPath }, null);
+}
+
+/** What was dropped on a pane, a folder or a part of a path bar. */
+export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void {
+  if (dropped.kind === 'rows') {
+    transferRows(desk, dropped.source, dropped.folder);
+    return;
+  }
+  const paths = dropped.files.map((file) => desk.client.pathForFile(file));
+  const sourcePaths = paths.filter((path) => path !== '');
+  if (sourcePaths.length === 0) return;
+  const order = { sourcePaths, targetFolder: dropped.folder };
+  if (side === 'local') start(desk, { ...order, direction: 'copy', sessionId: localSessionId });
+  else if (desk.connection) {
+    start(desk, { ...order, direction: 'upload', sessionId: desk.connection.id });
+  }
+}
+
+export function askDelete(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const rows = listing?.operands ?? [];
+  if (listing && rows.length > 0)
+    desk.dialog = { kind: 'delete', listing, folder: listing.rowsPath, rows };
+}
+
+export async function deleteRows(
+  desk: Desk,
+  { listing, folder, rows }: DeleteQuestion,
+): Promise<void> {
+  const paths = pathsOf(listing, folder, rows);
+  await desk.attempt(
+    listing.files.remove(paths).then(({ removed, problems }) => {
+      const [first] = problems;
+      if (first) {
+        desk.toasts.showFailure(first.failure);
+      } else {
+        desk.announcement = text.files.deleted(removed);
+      }
+    }),
+  );
+  await listing.refresh();
+}
+
+export function askNewFolder(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  if (listing?.phase === 'ready') desk.dialog = { kind: 'newFolder', listing };
+}
+
+export async function makeFolder(desk: Desk, listing: Listing, name: string): Promise<void> {
+  const path = joinPath(listing.style, listing.rowsPath, name);
+  if (await desk.attempt(listing.files.makeFolder(path))) await listing.refresh(name);
+}
+
+export async function renameRow(
+  desk: Desk,
+  listing: Listing,
+  row: Row,
+  name: string,
+): Promise<void> {
+  const problem = nameProblem(listing, name);
+  if (problem !== null) {
+    desk.toasts.show('bad', text.files.renameLabel(row.entry.name), problem);
+    return;
+  }
+  const to = joinPath(listing.style, listing.rowsPath, name);
+  const isDone = await desk.attempt(listing.files.rename(pathOf(listing, row), to));
+  await listing.refresh(isDone ? name : row.entry.name);
+}
+
+/** Why an entry in this folder cannot get this name; null when it can. */
+export function nameProblem(listing: Listing, name: string): string | null {
+  const isTaken = listing.view.some((row) => row !== 'parent' && row.entry.name === name);
+  return checkEntryName(name) ?? (isTaken ? text.files.nameTaken(name) : null);
+}
+
+/** Rows of the pane on `side`, with the folder that they were taken from. */
+type Taken = Pick<DragSource, 'side' | 'rows' | 'folder'>;
+
+/** `targetFolder` null: the folder that the other pane shows. */
+function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): void {
+  const from = desk.listingOf(taken.side);
+  const to = desk.listingOf(otherSide(taken.side));
+  const { connection } = desk;
+  if (!from || !to || !connection?.isUsable || (targetFolder === null && !to.isSettled)) return;
+  start(desk, {
+    sessionId: connection.id,
+    direction: taken.side === 'local' ? 'upload' : 'download',
+    sourcePaths: pathsOf(from, taken.folder, taken.rows),
+    targetFolder: targetFolder ?? to.rowsPath,
+  });
+}
+
+function start(desk: Desk, order: Order): void {
+  desk.isDockOpen = true;
+  void desk.attempt(desk.transfers.start(order));
+}
+
+function pathOf(listing: Listing, row: Row): string {
+  return joinPath(listing.style, listing.rowsPath, row.entry.name);
+}
+
+function pathsOf(listing: Listing, folder: string, rows: readonly Row[]): string[] {
+  return rows.map((row) => joinPath(listing.style, folder, row.entry.name));
+}
