@@ -154,9 +154,12 @@ export function readSettings(stored: unknown): { settings: Settings; rejected: s
     const usual: Record<string, unknown> = defaultSettings[name];
     const schema: (typeof sections)[keyof Settings] = sections[name];
     if (!isRecord(given) || !('entries' in schema)) return part(name, schema, given, usual);
-    const parts: [string, v.GenericSchema][] = Object.entries(schema.entries);
+    const inner: Readonly<Record<string, v.GenericSchema>> = schema.entries;
     return Object.fromEntries(
-      parts.map(([key, inner]) => [key, part(`${name}.${key}`, inner, given[key], usual[key])]),
+      Object.entries(inner).map(([key, one]) => [
+        key,
+        part(`${name}.${key}`, one, given[key], usual[key]),
+      ]),
     );
   }
 

@@ -197,7 +197,7 @@ function dropAll(entries: VaultEntries, names: readonly string[]): boolean {
 }
 
 function requireLength(password: string): void {
-  if ([...password].length >= masterPasswordLength) return;
+  if (Array.from(password).length >= masterPasswordLength) return;
   throw new AppError(
     'invalid-request',
     `A master password has at least ${String(masterPasswordLength)} characters.`,

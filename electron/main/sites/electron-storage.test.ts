@@ -55,8 +55,8 @@ describe('a document of electron-store', () => {
   it('says what is wrong with the disk', async () => {
     await writeFile(path.join(folder, 'file'), '');
     const storage = openElectronStorage(path.join(folder, 'file'), 'sites');
-    expect(() => storage.write({ version: 1 })).toThrow(
-      expect.objectContaining({ code: 'internal' }),
-    );
+    expect(() => {
+      storage.write({ version: 1 });
+    }).toThrow(expect.objectContaining({ code: 'internal' }));
   });
 });

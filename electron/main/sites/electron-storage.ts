@@ -10,11 +10,11 @@ import type { DocumentStorage } from './stored-document.ts';
  */
 export function openElectronStorage(folder: string, name: string): DocumentStorage {
   const file = path.join(folder, `${name}.json`);
-  let store: Store<Record<string, unknown>> | undefined;
+  let store: Store | undefined;
 
-  function open(): Store<Record<string, unknown>> {
+  function open(): Store {
     // For its owner alone. A dot in a key is a dot and no path.
-    store ??= new Store<Record<string, unknown>>({
+    store ??= new Store({
       cwd: folder,
       name,
       configFileMode: 0o600,

@@ -49,7 +49,10 @@ export function addSites(
     lastUsedAtMs: null,
     lastGrade: null,
   }));
-  const folders = drafts.reduce((all, { folder }) => withFolder(all, folder), tree.folders);
+  const folders = withFolders(
+    tree.folders,
+    drafts.map(({ folder }) => folder),
+  );
   return { tree: { folders, sites: [...tree.sites, ...added] }, result: added };
 }
 
@@ -61,7 +64,7 @@ export function changeSite(tree: SiteTree, siteId: string, draft: SiteDraft): Ed
   const changed = { ...old, ...draft, lastGrade: isSameServer ? old.lastGrade : null };
   return {
     tree: {
-      folders: withFolder(tree.folders, draft.folder),
+      folders: withFolders(tree.folders, [draft.folder]),
       sites: tree.sites.map((site) => (site === old ? changed : site)),
     },
     result: changed,
@@ -118,13 +121,13 @@ export function moveSites(
   const staying = tree.sites.filter(({ id }) => !moving.has(id));
   const place = staying.findIndex(({ id }) => id === beforeSiteId);
   const sites = staying.toSpliced(place < 0 ? staying.length : place, 0, ...moved);
-  return { tree: { folders: withFolder(tree.folders, folder), sites }, result: null };
+  return { tree: { folders: withFolders(tree.folders, [folder]), sites }, result: null };
 }
 
 /** @throws {AppError} already-exists */
 export function addFolder(tree: SiteTree, folder: FolderPath): Edit<null> {
   requireFree(tree, folder);
-  return { tree: { ...tree, folders: withFolder(tree.folders, folder) }, result: null };
+  return { tree: { ...tree, folders: withFolders(tree.folders, [folder]) }, result: null };
 }
 
 /**
@@ -144,7 +147,7 @@ export function moveFolder(tree: SiteTree, from: FolderPath, to: FolderPath): Ed
     isFolderWithin(folder, from) ? [...to, ...folder.slice(from.length)] : folder;
   const folders = tree.folders.map(relocate);
   const sites = tree.sites.map((site) => ({ ...site, folder: relocate(site.folder) }));
-  return { tree: { folders: withFolder(folders, to), sites }, result: null };
+  return { tree: { folders: withFolders(folders, [to]), sites }, result: null };
 }
 
 /** Removes a folder with everything in it; the sites that are gone with it. */
@@ -176,12 +179,20 @@ export function noteUse(
   return { tree: { ...tree, sites }, result: null };
 }
 
-/** The list with a folder and each folder around it, where they are missing. */
-export function withFolder(folders: readonly FolderPath[], folder: FolderPath): FolderPath[] {
-  const missing = folder
-    .map((_, depth) => folder.slice(0, depth + 1))
-    .filter((path) => !hasFolder(folders, path));
-  return [...folders, ...missing];
+/** The list with each of these folders and the folders around them, where they are missing. */
+export function withFolders(
+  folders: readonly FolderPath[],
+  added: readonly FolderPath[],
+): FolderPath[] {
+  const all = new Map(folders.map((folder) => [JSON.stringify(folder), folder]));
+  for (const folder of added) {
+    for (let depth = 1; depth <= folder.length; depth += 1) {
+      const path = folder.slice(0, depth);
+      const key = JSON.stringify(path);
+      if (!all.has(key)) all.set(key, path);
+    }
+  }
+  return [...all.values()];
 }
 
 function hasFolder(folders: readonly FolderPath[], folder: FolderPath): boolean {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { siteDraftOf, type SavedSite } from '../../shared/saved-site.ts';
-import { withFolder } from './site-book.ts';
+import { withFolders } from './site-book.ts';
 import { createCollector, type ImportedSites } from './import/imported.ts';
 
 /*
@@ -19,7 +19,10 @@ const ExchangeFile = v.object({
 
 export function exportSites(sites: readonly SavedSite[], now: Date): string {
   const drafts = sites.map(siteDraftOf);
-  const folders = drafts.map(({ folder }) => folder).reduce(withFolder, []);
+  const folders = withFolders(
+    [],
+    drafts.map(({ folder }) => folder),
+  );
   const file = { format, version: 1, exportedAt: now.toISOString(), folders, sites: drafts };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -12,7 +12,7 @@ import {
   noteUse,
   removeFolder,
   removeSites,
-  withFolder,
+  withFolders,
   type Edit,
   type Origin,
 } from './site-book.ts';
@@ -36,7 +36,7 @@ export const sitesKind: DocumentKind<SiteTree> = {
     const inUse = valid.sites.kept.map(({ folder }) => folder);
     return {
       value: {
-        folders: [...valid.folders.kept, ...inUse].reduce(withFolder, []),
+        folders: withFolders([], [...valid.folders.kept, ...inUse]),
         sites: valid.sites.kept,
       },
       lostCount: valid.folders.lostCount + valid.sites.lostCount,
@@ -102,7 +102,7 @@ export function openSitesStore(
       return findSite(tree(), result[0]?.id ?? '');
     },
     add(drafts, folders) {
-      const base = { ...tree(), folders: folders.reduce(withFolder, tree().folders) };
+      const base = { ...tree(), folders: withFolders(tree().folders, folders) };
       return apply(addSites(base, drafts, origin()));
     },
     remove: (siteIds) => apply(removeSites(tree(), siteIds)),
