@@ -81,5 +81,10 @@ export const TransferOrder = v.strictObject({
   sourcePaths: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100_000)),
   targetFolder: v.string(),
   onConflict: ConflictRule,
+  /**
+   * Ordered before, from an engine that has gone: what lies at the target with the source's size and
+   * time counts as copied and is not asked about.
+   */
+  isRepeat: v.optional(v.boolean()),
 });
 export type TransferOrder = v.InferOutput<typeof TransferOrder>;

@@ -272,6 +272,22 @@ describe('retrying', () => {
     expect(digestOf(sides.local, '/in/src/4.bin')).toBe(digestOf(sides.remote, '/src/4.bin'));
   });
 
+  it('goes on in a new engine where the last one ended', async () => {
+    const before = await createSides({ remote: { faults: { stepsUntilLost: 30 } } });
+    writeMany(before.remote, 20);
+    const lost = await before.copy({ sourcePaths: ['/src'] });
+    expect(lost.filesDone).toBeGreaterThan(0);
+    const after = await createSides({
+      local: { disk: before.local },
+      remote: { disk: before.remote },
+    });
+    const room = (20 - lost.filesDone) * 5_000;
+    after.local.freeBytes = room;
+    const view = await after.copy({ sourcePaths: ['/src'], isRepeat: true });
+    expect(view).toMatchObject({ state: 'done', filesDone: 20, bytesDone: 100_000 });
+    expect(after.local.freeBytes).toBe(0);
+  });
+
   it('lists the first hundred problems and counts all', async () => {
     const sides = await createSides();
     writeMany(sides.remote, 130);

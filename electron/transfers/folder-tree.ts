@@ -48,12 +48,16 @@ const fewNames = 16;
 export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions): FolderTree {
   const works = new Map<PlanFolder, FolderWork>();
   const rootPlaces = new Map<string, TargetFolder>();
+  const rootCounts = new Map<string, number>();
+  for (const { targetFolder } of run.roots) {
+    rootCounts.set(targetFolder, (rootCounts.get(targetFolder) ?? 0) + 1);
+  }
 
   function rootPlace({ targetFolder }: Root): TargetFolder {
     const known = rootPlaces.get(targetFolder);
     if (known) return known;
-    const names = run.roots.filter((root) => root.targetFolder === targetFolder).length;
-    const options = { isNew: false, isForFewNames: names <= fewNames };
+    const isForFewNames = (rootCounts.get(targetFolder) ?? 0) <= fewNames;
+    const options = { isNew: false, isForFewNames };
     const opened = openTargetFolder(run.to, targetFolder, options, run.signal);
     rootPlaces.set(targetFolder, opened);
     return opened;

@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** NAME_MAX of every file system that matters; SFTP servers run on them too. */
 const nameBytesAllowed = 255;
 /** 48 random bits: two files of one folder never get the same, and nobody can prepare it. */
-const randomByteCount = 6;
+const randomDigits = 12;
 
 /**
  * A hidden name beside the target for a file that is not whole yet: `.NAME.RANDOM.part`, with NAME
  * shortened where the whole would be longer than 255 bytes of UTF-8.
  */
 export function partName(name: string, suffix: 'part' | 'old' = 'part'): string {
-  const tail = `.${randomBytes(randomByteCount).toString('hex')}.${suffix}`;
+  // The first twelve digits of a UUID are all random, and Node fetches them many at a time.
+  const random = randomUUID().replace('-', '').slice(0, randomDigits);
+  const tail = `.${random}.${suffix}`;
   return `.${shorten(name, nameBytesAllowed - 1 - tail.length)}${tail}`;
 }
 

@@ -57,7 +57,7 @@ export function createTransfer(options: TransferOptions): Transfer {
   const allRoots = rootsOf(options);
   let roots = allRoots;
   let failedRoots: Root[] = [];
-  let isRepeat = false;
+  let isRepeat = order.isRepeat ?? false;
   /** The last run has met everything, so what failed is all that is left. */
   let isThrough = false;
   let state: TransferState = 'waiting';
