@@ -123,6 +123,8 @@ function defaultConfig(
     MaxSessions: '100',
     MaxAuthTries: '20',
     PrintMotd: 'no',
+    // Without its list of groups sshd falls back to a single one of 8192 bits.
+    ModuliFile: packages.path('etc/ssh/moduli'),
     Subsystem: 'sftp internal-sftp',
     ...programsOfTen(packages),
   };
