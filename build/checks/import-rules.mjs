@@ -119,9 +119,12 @@ export const importRules = [
   row(
     'electron/cli',
     {
-      folders: ['shared', 'trust', 'engine', 'transfers', 'inspector'].map(
-        (name) => `electron/${name}`,
-      ),
+      folders: [
+        ...['shared', 'trust', 'engine', 'transfers', 'inspector'].map(
+          (name) => `electron/${name}`,
+        ),
+        'package.json', // for `--version`
+      ],
       builtins: true,
     },
     '../protocols/sftp/connect.ts',

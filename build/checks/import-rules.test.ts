@@ -35,8 +35,9 @@ function write(file: string, text: string): void {
 function plant(file: string, imports: readonly string[]): void {
   write(file, imports.map((name) => `import '${name}';\n`).join(''));
   for (const name of imports) {
-    if (name.startsWith('.')) write(path.join(path.dirname(file), name), '');
-    else if (!name.startsWith('node:')) {
+    if (name.startsWith('.')) {
+      write(path.join(path.dirname(file), name), name.endsWith('.json') ? '{}' : '');
+    } else if (!name.startsWith('node:')) {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
       write(`node_modules/${name}/index.js`, '');
     }
@@ -60,7 +61,7 @@ async function violations(): Promise<string[]> {
 function allowedImports(rule: ImportRule, file: string): string[] {
   const toRoot = path.posix.relative(path.posix.dirname(file), '.');
   const files = (rule.folders ?? []).map((place) =>
-    place.endsWith('.ts') ? place : `${place}/allowed.ts`,
+    path.extname(place) ? place : `${place}/allowed.ts`,
   );
   const builtins = rule.builtins === true ? ['fs', 'net'] : (rule.builtins ?? []);
   return [
