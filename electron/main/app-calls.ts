@@ -36,8 +36,9 @@ export function appHandlers({ window, times, log }: AppCallServices): AppHandler
       await shell.openExternal(url);
       return null;
     },
-    'app.copyText'({ text }) {
-      clipboard.writeText(text);
+    async 'app.copyText'({ text }) {
+      // A promise in newer Electrons, nothing in older ones.
+      await clipboard.writeText(text);
       return null;
     },
     'app.pickIdentityFile': () => pickIdentityFile(requireWindow(window())),

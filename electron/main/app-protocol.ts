@@ -14,19 +14,25 @@ export function serveApp(folder: string): void {
   protocol.handle(appScheme, (request) => answer(folder, request));
 }
 
+/** Also of an answer that has no page: even an error page must not run anything. */
+const safetyHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+};
+
 async function answer(folder: string, request: Request): Promise<Response> {
   const file = request.method === 'GET' ? servedFile(folder, request.url) : undefined;
-  if (!file) return new Response('Not found', { status: 404 });
+  if (!file) return notFound();
   try {
-    return new Response(await readFile(file.path), {
-      headers: {
-        'content-type': file.contentType,
-        'content-security-policy': contentSecurityPolicy,
-        'x-content-type-options': 'nosniff',
-      },
-    });
+    const headers = { 'content-type': file.contentType, ...safetyHeaders };
+    return new Response(await readFile(file.path), { headers });
   } catch {
     // Whatever the file system says, the page only needs to know that there is no such file.
-    return new Response('Not found', { status: 404 });
+    return notFound();
   }
+}
+
+function notFound(): Response {
+  const headers = { 'content-type': 'text/plain', ...safetyHeaders };
+  return new Response('Not found', { status: 404, headers });
 }

@@ -137,7 +137,13 @@ describe('createSession', () => {
     const judge = vi
       .fn<SessionTrust['judge']>()
       .mockResolvedValueOnce({ accept: true, trust })
-      .mockResolvedValueOnce({ accept: false, code: 'host-key-changed', message: '', trust });
+      .mockResolvedValueOnce({
+        accept: false,
+        code: 'host-key-changed',
+        message: '',
+        detail: {},
+        trust,
+      });
     const { session, engine } = setUp({ judge });
     session.open(target, 'secret').catch(() => undefined);
     await engine(0).askHost('host.judge', { sessionId: 's1', report });

@@ -58,7 +58,11 @@ describe('the processes of the app', () => {
     const log = await app.electron.evaluate(async ({ BrowserWindow }) => {
       const { webContents } = BrowserWindow.getAllWindows()[0] ?? {};
       if (!webContents) throw new Error('There is no window.');
-      const loaded = new Promise((resolve) => webContents.once('did-finish-load', resolve));
+      const loaded = new Promise<void>((resolve) => {
+        webContents.once('did-finish-load', () => {
+          resolve();
+        });
+      });
       webContents.forcefullyCrashRenderer();
       await loaded;
       return (await webContents.executeJavaScript(`new Promise((resolve) => {

@@ -56,7 +56,7 @@ describe('the window’s page', () => {
       const evaluated = await new Promise<string>((resolve) => {
         setTimeout(() => {
           try {
-            resolve(String(Function('return "ran"')()));
+            resolve(String(Reflect.apply(window.eval, window, ['"ran"'])));
           } catch (error) {
             resolve((error as Error).name);
           }

@@ -41,7 +41,7 @@ export async function sendFromPage<T = unknown>(
         try {
           window.keyferry.send(call);
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       }),
     message,
