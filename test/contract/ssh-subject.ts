@@ -24,8 +24,16 @@ export function trusting(server: TestServer): ConnectOptions {
   };
 }
 
+export interface SshSubjectOptions {
+  /** The server itself reads names as text, so that a name which is none is lost on its side. */
+  isTextOnly?: boolean;
+}
+
 /** An SSH server whose files lie on this computer's disk as a subject of the contract suite. */
-export async function createSshSubject(start: () => Promise<TestServer>): Promise<Subject> {
+export async function createSshSubject(
+  start: () => Promise<TestServer>,
+  { isTextOnly = false }: SshSubjectOptions = {},
+): Promise<Subject> {
   const server = await start();
   const owner = await ownerOf(server);
   const connect = (options: ConnectOptions): Promise<Session> =>
@@ -36,8 +44,9 @@ export async function createSshSubject(start: () => Promise<TestServer>): Promis
     rightPassword: server.password,
     connect,
   };
+  const { writeRawName, ...direct } = createDiskAccess(owner);
   return {
-    direct: createDiskAccess(owner),
+    direct: isTextOnly || !writeRawName ? direct : { ...direct, writeRawName },
     isUnprivileged: server.isUnprivileged,
     connect: () => connect(trusting(server)),
     makeFolder: () => makeOwnedFolder(server, owner),
