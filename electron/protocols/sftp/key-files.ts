@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { utils, type ParsedKey } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import { ByteReader } from '../../wire/byte-reader.ts';
 
 /** What a key file holds, before any passphrase. */
@@ -90,7 +90,7 @@ function readOpenSshHeader(text: string, name: string): Pick<KeyFile, 'isEncrypt
 
 /** @throws {KeyFileProblem} for a wrong passphrase or a kind of key that cannot be used */
 export function unlockKey(file: KeyFile, passphrase?: string): ParsedKey {
-  const parsed = utils.parseKey(convertPkcs8(file, passphrase), passphrase);
+  const parsed = ssh2.utils.parseKey(convertPkcs8(file, passphrase), passphrase);
   // An OpenSSH file can hold several keys by its format; ssh2 returns a list then.
   const key: ParsedKey | Error | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key === undefined || key instanceof Error || !key.isPrivateKey()) {
