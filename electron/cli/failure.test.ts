@@ -24,7 +24,7 @@ function said(error: AppError, isJson: boolean): string {
 }
 
 describe('exitCodeOf', () => {
-  it.each([
+  it.each<[AppError, number]>([
     [new UsageError('x'), 2],
     [new UsageError('x', 'unsupported'), 2],
     [new AppError('unsupported', 'x'), 1],

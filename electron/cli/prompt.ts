@@ -21,13 +21,14 @@ export function ask(
   signal: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    if (isSecret) terminal.error.write(question);
     const reader = createInterface({
       input: terminal.input,
       output: isSecret ? new Muted() : terminal.error,
       terminal: true,
       historySize: 0,
     });
+    // Only now is the echo off: who types at once must not see the secret.
+    if (isSecret) terminal.error.write(question);
     const finish = (settle: () => void): void => {
       signal.removeEventListener('abort', onAbort);
       reader.off('close', onGone);

@@ -9,7 +9,7 @@ describe('reportText', () => {
     expect(text.split('\n')[0]).toBe('The server chose X25519 (ECDHE).');
     expect(text).toContain('Grade B.');
     expect(text).toContain('curve25519-sha256, x25519, 255 bits');
-    expect(text).toContain('aes256-gcm@openssh.com, authenticates itself');
+    expect(text).toContain('aes256-gcm@openssh.com, MAC built in');
     expect(text).toMatch(/^ {2}\* curve25519-sha256 +\* curve25519-sha256$/m);
     expect(text).toContain('(RFC 4253 §7.1)');
     expect(text).toContain('Findings');

@@ -42,7 +42,7 @@ function partsSection(report: SecurityReport): string {
     ['identity', trust && `${trust.verdict}. ${trust.reason}`],
     ['to the server', encryption && directionText(encryption.clientToServer)],
     ['from the server', encryption && directionText(encryption.serverToClient)],
-    ['strict', session.strictKeyExchange === null ? null : yesNo(session.strictKeyExchange)],
+    ['strict exchange', encryption && yesNo(session.strictKeyExchange)],
     ['handshake', `${String(Math.round(report.durationMs))} ms`],
   ];
   const told = rows.filter((row): row is [string, string] => row[1] !== null);
@@ -50,7 +50,7 @@ function partsSection(report: SecurityReport): string {
 }
 
 function directionText({ cipher, mac, compression }: DirectionProtection): string {
-  const authenticated = mac === null ? 'authenticates itself' : mac;
+  const authenticated = mac ?? 'MAC built in';
   return words([cipher, authenticated, compression === 'none' ? null : compression]);
 }
 
@@ -76,8 +76,9 @@ function bitsText(bits: number | null): string | null {
   return bits === null ? null : `${String(bits)} bits`;
 }
 
-function yesNo(value: boolean): string {
-  return value ? 'strict key exchange' : 'no strict key exchange';
+function yesNo(value: boolean | null): string | null {
+  if (value === null) return null;
+  return value ? 'yes' : 'no';
 }
 
 function lines(texts: readonly string[]): string {

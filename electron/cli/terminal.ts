@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { AppError } from '../shared/errors.ts';
 
 /** What a command may say and hear. Data goes to stdout, everything else to stderr. */
 export interface Terminal {
@@ -9,18 +10,20 @@ export interface Terminal {
   readonly columns: number;
   readonly input: Readable;
   readonly error: Writable;
-  /** Resolves when the text was taken over, so that a slow reader slows the writer down. */
+  /**
+   * Resolves when the text was taken over, so that a slow reader slows the writer down.
+   * @throws {AppError} disk-full, internal
+   */
   write(text: string): Promise<void>;
   /** One or more whole lines. */
   say(text: string): void;
 }
 
-/** The terminal, pipes or files of this process. `onReaderGone` hears when nobody reads stdout any more. */
-export function processTerminal(onReaderGone: () => void): Terminal {
+/** The terminal, pipes or files of this process. */
+export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') onReaderGone();
-    else stderr.write(`keyferry: the output could not be written: ${error.message}\n`);
+  stdout.on('error', () => {
+    // Each write hears of its own failure, below.
   });
   stderr.on('error', () => {
     // Nobody is there to be told.
@@ -33,10 +36,10 @@ export function processTerminal(onReaderGone: () => void): Terminal {
     input: stdin,
     error: stderr,
     write(text) {
-      return new Promise((resolve) => {
-        // A failure is told by the listener above; there is nothing to wait for after it.
-        stdout.write(text, () => {
-          resolve();
+      return new Promise((resolve, reject) => {
+        stdout.write(text, (error) => {
+          if (!error || isReaderGone(error)) resolve();
+          else reject(writeFailure(error));
         });
       });
     },
@@ -44,6 +47,17 @@ export function processTerminal(onReaderGone: () => void): Terminal {
       stderr.write(`${text}\n`);
     },
   };
+}
+
+/** A reader that left, as in `keyferry ls … | head`, has all it wanted: that is no failure. */
+function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
+}
+
+function writeFailure(error: NodeJS.ErrnoException): AppError {
+  const code = error.code === 'ENOSPC' ? 'disk-full' : 'internal';
+  const message = `The output could not be written: ${error.message}.`;
+  return new AppError(code, message, {}, { cause: error });
 }
 
 /**

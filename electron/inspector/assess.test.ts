@@ -345,8 +345,11 @@ describe('a negotiation without a common algorithm', () => {
       subject: 'keyExchange',
       title: 'No key exchange method in common',
     });
-    expect(findings[0]?.advice).toContain('The server offers only diffie-hellman-group1-sha1,');
-    expect(findings[0]?.advice).toContain('needs an update');
+    expect(findings[0]?.advice).toContain(
+      'The server offers only diffie-hellman-group1-sha1: outdated, it needs an update.',
+    );
+    expect(findings[0]?.advice).toContain('Keyferry offered curve25519-sha256, ');
+    expect(findings[0]?.advice).toContain('Ask the operator for curve25519-sha256');
   });
 
   it('names every kind that is missing', () => {

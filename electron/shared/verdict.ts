@@ -75,7 +75,7 @@ function failureText(report: SecurityReport): VerdictText {
   const missing = findings.filter(({ id }) => id === 'no-common-algorithm');
   if (missing.length > 0) {
     return {
-      headline: `No connection: ${lowerFirst([...new Set(missing.map(({ title }) => title))].join(', '))}.`,
+      headline: `No connection: ${[...new Set(missing.map(({ title }) => lowerFirst(title)))].join(', ')}.`,
       detail: missing[0]?.advice ?? failure.detail,
     };
   }

@@ -38,7 +38,7 @@ describe('parseKnownHosts', () => {
     [`|1|salt ${key}`, 'the hashed host name cannot be read'],
     ['files.example.com 1024 65537 123456789', 'a key of SSH protocol 1'],
   ])('sets aside %s', (line, reason) => {
-    const { entries, malformed } = parseKnownHosts(`\n${line}\n${`ok ${key}`}`);
+    const { entries, malformed } = parseKnownHosts(`\n${line}\nok ${key}`);
     expect(malformed).toEqual([{ line: 2, reason }]);
     expect(entries.map((entry) => entry.line)).toEqual([3]);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ if ('skip' in packages) {
     });
   });
 
-  describe('a run that is interrupted', () => {
+  describe('a run that is interrupted, or whose output goes nowhere', () => {
     let server: TestServer;
     let home: string;
     beforeAll(async () => {
@@ -85,6 +85,40 @@ if ('skip' in packages) {
     afterAll(async () => {
       await server.stop();
       await rm(home, { recursive: true });
+    });
+
+    const accepted = (): string[] =>
+      server.hostKeys.flatMap((key) => ['--accept-host-key', key.fingerprintSha256]);
+
+    it('ends well when its reader has enough, and fails when the disk is full', async () => {
+      const folder = await mkdtemp(join(server.root, 'many-'));
+      for (let index = 0; index < 2_000; index++) {
+        await writeFile(join(folder, `${String(index)}-${'x'.repeat(200)}`), '');
+      }
+      await giveLike(server.root, folder);
+      const url = `sftp://${server.user}@${server.host}:${String(server.port)}${folder}`;
+      const options = { home, env: { KF_PASSWORD: server.password } };
+      const args = ['ls', '--json', url, ...accepted(), '--password-env', 'KF_PASSWORD'];
+
+      const child = startCli(args, options);
+      child.stdout?.once('data', () => {
+        child.stdout?.destroy();
+      });
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+        stderr += piece;
+      });
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect([code, stderr]).toEqual([0, '']);
+
+      const full = await open('/dev/full', 'w');
+      try {
+        const hopeless = startCli(args, options, full.fd);
+        const [hopelessCode] = (await once(hopeless, 'exit')) as [number | null];
+        expect(hopelessCode).toBe(1);
+      } finally {
+        await full.close();
+      }
     });
 
     it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves no file behind', async (signal) => {
@@ -100,7 +134,7 @@ if ('skip' in packages) {
           '--json',
           `sftp://${server.user}@${server.host}:${String(server.port)}${source}`,
           target,
-          ...server.hostKeys.flatMap((key) => ['--accept-host-key', key.fingerprintSha256]),
+          ...accepted(),
           '--password-env',
           'KF_PASSWORD',
         ],

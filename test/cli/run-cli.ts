@@ -22,13 +22,17 @@ export interface CliOptions {
   cwd?: string;
 }
 
-/** Starts the command line as a process of its own, without a terminal. */
-export function startCli(args: readonly string[], { home, env, cwd }: CliOptions): ChildProcess {
+/** Starts the command line as a process of its own, without a terminal; `stdout` may be an open file. */
+export function startCli(
+  args: readonly string[],
+  { home, env, cwd }: CliOptions,
+  stdout: 'pipe' | number = 'pipe',
+): ChildProcess {
   if (!existsSync(script)) throw new Error(`${script} is missing: run npm run build first.`);
   return spawn(process.execPath, [script, ...args], {
     cwd: cwd ?? home,
     env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
 }
 

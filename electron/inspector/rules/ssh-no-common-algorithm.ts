@@ -70,20 +70,19 @@ function explain(list: string, kind: Kind, client: string[], server: string[]): 
     severity: 'broken',
     subject: list,
     title: `No ${kind.words} in common`,
-    advice:
-      `The server offers only ${enumerate(offered) || 'an empty list'}, ` +
-      `Keyferry offered ${enumerate(ours) || 'nothing'}. ${nextStep(kind, offered)}`,
+    advice: `${serverSide(kind, offered)} Keyferry offered ${enumerate(ours) || 'nothing'}. Ask the operator for ${kind.better}.`,
     sources: sourcesOf(kind, offered),
   };
 }
 
-function nextStep(kind: Kind, offered: string[]): string {
+function serverSide(kind: Kind, offered: string[]): string {
   const isOutdated =
     offered.length > 0 &&
     offered.every((name) => ['weak', 'broken'].includes(judgementIn(kind.table, name).severity));
+  const names = enumerate(offered) || 'an empty list';
   return isOutdated
-    ? `That is outdated: the server needs an update. Ask the operator for ${kind.better}.`
-    : `Ask the operator for ${kind.better}.`;
+    ? `The server offers only ${names}: outdated, it needs an update.`
+    : `The server offers only ${names}.`;
 }
 
 function sourcesOf(kind: Kind, offered: string[]): Source[] {
