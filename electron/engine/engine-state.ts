@@ -48,6 +48,6 @@ export function requireFeature<K extends keyof Session['features']>(
   name: K,
 ): NonNullable<Session['features'][K]> {
   const feature = session.features[name];
-  if (feature) return feature as NonNullable<Session['features'][K]>;
+  if (feature) return feature;
   throw new AppError('unsupported', `This server does not offer ${name}.`, { feature: name });
 }

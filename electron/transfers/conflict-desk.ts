@@ -35,23 +35,24 @@ export function createConflictDesk({ rule: first, onChange, onCancel }: DeskOpti
   let open: Conflict | null = null;
   let settle: ((answer: ConflictAnswer) => void) | null = null;
   let queue: Promise<unknown> = Promise.resolve();
-  let isCancelled = false;
+  const cancellation = new AbortController();
+  const isCancelled = (): boolean => cancellation.signal.aborted;
 
   async function askNow(describe: () => Promise<Conflict>): Promise<Exclude<ConflictRule, 'ask'>> {
-    if (isCancelled) throw cancelled();
+    if (isCancelled()) throw cancelled();
     if (rule !== 'ask') return rule;
     const conflict = await describe();
     const answer = await new Promise<ConflictAnswer>((resolve) => {
       settle = resolve;
       open = conflict;
-      if (isCancelled) resolve({ action: 'cancel', applyToAll: false });
+      if (isCancelled()) resolve({ action: 'cancel', applyToAll: false });
       onChange();
     });
     open = null;
     settle = null;
     onChange();
     if (answer.action === 'cancel') {
-      if (!isCancelled) onCancel();
+      if (!isCancelled()) onCancel();
       throw cancelled();
     }
     if (answer.applyToAll) rule = answer.action;
@@ -78,7 +79,7 @@ export function createConflictDesk({ rule: first, onChange, onCancel }: DeskOpti
       await queue;
     },
     cancel() {
-      isCancelled = true;
+      cancellation.abort();
       settle?.({ action: 'cancel', applyToAll: false });
     },
   };

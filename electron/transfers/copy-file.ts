@@ -72,7 +72,7 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
     const mode = modeFor(expected, copy.replaced);
     sink = await write(partPath, { offset: 0, isExclusive: true, mode }, signal);
     const bytes = await pump(source, sink, signal, copy.onBytes);
-    [now] = await settleAll<[Entry, void, void]>([
+    [now] = await settleAll<[Entry, unknown, unknown]>([
       from.stat(copy.sourcePath, signal),
       finishPart(copy, sink, partPath, expected),
       source.close(),
