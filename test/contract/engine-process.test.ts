@@ -143,7 +143,6 @@ describe('the engine process', () => {
       engine.call('files.freeSpace', { sessionId, path: folder }),
     ).resolves.toMatchObject({ totalBytes: blocks * bsize });
   });
-  });
 
   it('removes its part files before it ends on SIGTERM', async () => {
     await connect();
