@@ -31,7 +31,12 @@ describe('ByteReader', () => {
 
   it.each([
     ['a string over its limit', () => new ByteReader(bytes(0, 0, 0, 3, 1, 2, 3), 'x').string(2)],
-    ['bytes left over', () => new ByteReader(bytes(1), 'x').end()],
+    [
+      'bytes left over',
+      () => {
+        new ByteReader(bytes(1), 'x').end();
+      },
+    ],
     ['a negative number', () => new ByteReader(bytes(0, 0, 0, 1, 0x80), 'x').mpint(8)],
     ['a name with control characters', () => new ByteReader(bytes(0, 0, 0, 1, 10), 'x').ascii(8)],
     ['an empty name', () => new ByteReader(bytes(0, 0, 0, 2, 0x61, 0x2c), 'x').nameList(8)],

@@ -275,12 +275,12 @@ describe('a server that dies', () => {
   });
 
   it('gives up a request that is cancelled, and its late handle is closed', async () => {
-    const held = Promise.withResolvers<void>();
-    const seen = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<undefined>();
+    const seen = Promise.withResolvers<undefined>();
     const server = await start({
       before: (request) => {
         if (request !== 'OPEN') return undefined;
-        seen.resolve();
+        seen.resolve(undefined);
         return held.promise;
       },
     });
@@ -292,7 +292,7 @@ describe('a server that dies', () => {
     await seen.promise;
     controller.abort();
     await failure;
-    held.resolve();
+    held.resolve(undefined);
     expect(await session.stat('file', signal)).toMatchObject({ sizeBytes: 1 });
     await vi.waitFor(() => {
       expect(server.openHandles()).toBe(0);

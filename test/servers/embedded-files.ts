@@ -99,7 +99,7 @@ export function serveFiles(sftp: SFTPWrapper, options: FileOptions): () => numbe
   sftp.on('OPEN', (id, path, flags, attributes) => {
     answer('OPEN', id, async () => {
       const target = await place(path);
-      return keep(id, await open(target, openFlags(flags), attributes.mode ?? 0o644));
+      return keep(id, await open(target, openFlags(flags), attributes.mode || 0o644));
     });
   });
   sftp.on('READ', (id, handle, offset, length) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo, Socket } from 'node:net';
+import { Server as TcpServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, {
@@ -87,7 +87,9 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
     },
   );
   // ssh2's types leave out that its server is a net.Server underneath.
-  Reflect.get(server, '_srv').on('connection', (socket: Socket) => {
+  const listener: unknown = Reflect.get(server, '_srv');
+  if (!(listener instanceof TcpServer)) throw new Error('ssh2 keeps its listener elsewhere now.');
+  listener.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });

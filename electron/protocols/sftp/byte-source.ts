@@ -65,7 +65,7 @@ export class SftpSource implements ByteSource {
       if (!first) return undefined;
       // Cancelling or losing the connection ends the wait; the read itself may never be answered.
       const piece = await this.#channel.guard({ verb: 'read', path }, signal, () => first);
-      this.#pending.shift();
+      void this.#pending.shift();
       this.#learnFrom(piece);
       if (piece.length > 0) {
         return { bytes: piece.buffer.subarray(0, piece.length), release: piece.release };

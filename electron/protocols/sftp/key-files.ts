@@ -90,9 +90,12 @@ function readOpenSshHeader(text: string, name: string): Pick<KeyFile, 'isEncrypt
 
 /** @throws {KeyFileProblem} for a wrong passphrase or a kind of key that cannot be used */
 export function unlockKey(file: KeyFile, passphrase?: string): ParsedKey {
-  const parsed = ssh2.utils.parseKey(convertPkcs8(file, passphrase), passphrase);
-  // An OpenSSH file can hold several keys by its format; ssh2 returns a list then.
-  const key: ParsedKey | Error | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
+  // An OpenSSH file can hold several keys by its format; ssh2 returns a list then, its types do not say so.
+  const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(
+    convertPkcs8(file, passphrase),
+    passphrase,
+  );
+  const [key] = [parsed].flat();
   if (key === undefined || key instanceof Error || !key.isPrivateKey()) {
     const said = key instanceof Error ? ` (${key.message})` : '';
     throw new KeyFileProblem(
@@ -112,8 +115,9 @@ function convertPkcs8(file: KeyFile, passphrase: string | undefined): string {
       key: file.text,
       ...(passphrase === undefined ? {} : { passphrase }),
     });
-    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
-    return key.export({ type, format: 'pem' }).toString();
+    return key.asymmetricKeyType === 'rsa'
+      ? key.export({ type: 'pkcs1', format: 'pem' })
+      : key.export({ type: 'sec1', format: 'pem' });
   } catch (error) {
     throw new KeyFileProblem(
       file.isEncrypted

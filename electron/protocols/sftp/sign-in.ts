@@ -59,6 +59,8 @@ class WaysIn {
   readonly #options: SignInOptions;
   readonly #attempts: Attempt[] = [];
   readonly #usedKeys = new Set<string>();
+  /** Asking itself went wrong: cancelled, or nobody there who could ask. */
+  #askingFailed: unknown;
   /** Somebody was asked and gave no answer, or three wrong ones: no further questions. */
   #isAskingOver = false;
 
@@ -70,12 +72,13 @@ class WaysIn {
   async *run(): Attempts {
     // Lets in where nothing is asked, and else tells which ways there are. RFC 4252 §5.2.
     yield { type: 'none', username: this.#user };
-    const ways: readonly { method: string; attempts: () => Attempts }[] = [
-      { method: 'publickey', attempts: () => this.#agentKeys() },
-      { method: 'publickey', attempts: () => this.#keyFiles() },
-      { method: 'password', attempts: () => this.#passwords() },
-      { method: 'keyboard-interactive', attempts: () => this.#conversations() },
-    ];
+    const ways: readonly { method: string; attempts: () => Attempts | Generator<AnyAuthMethod> }[] =
+      [
+        { method: 'publickey', attempts: () => this.#agentKeys() },
+        { method: 'publickey', attempts: () => this.#keyFiles() },
+        { method: 'password', attempts: () => this.#passwords() },
+        { method: 'keyboard-interactive', attempts: () => this.#conversations() },
+      ];
     const left = [...ways];
     let rounds = 1;
     for (let way = left.shift(); way; way = left.shift()) {
@@ -227,16 +230,20 @@ class WaysIn {
     this.#attempts.push({ method, what: null, why });
   }
 
-  async *#conversations(): Attempts {
+  *#conversations(): Generator<AnyAuthMethod, void, undefined> {
     for (let attempt = 1; attempt <= maxAsks && !this.#isAskingOver; attempt++) {
       const before = this.#attempts.length;
       yield {
         type: 'keyboard-interactive',
         username: this.#user,
         prompt: (name, instructions, _language, prompts, finish) => {
-          void this.#answer({ name, instructions, prompts, attempt }).then(finish);
+          this.#answer({ name, instructions, prompts, attempt }).then(finish, (error: unknown) => {
+            this.#askingFailed = error;
+            finish(prompts.map(() => ''));
+          });
         },
       };
+      if (this.#askingFailed !== undefined) throw AppError.from(this.#askingFailed);
       if (this.#attempts.length === before) this.#refused('keyboard-interactive', null);
       if (this.step.isPartialSuccess || !this.#isOffered('keyboard-interactive')) return;
     }
