@@ -69,3 +69,11 @@ export function createCollector(): ImportCollector {
     result: () => ({ sites, folders, notes }),
   };
 }
+
+/** Notes about the site that is being read. */
+export type Note = (reason: ImportNote['reason'], detail: string) => void;
+
+/** A WHATWG label of an encoding, or what looks like one. */
+export function isEncodingName(name: string): boolean {
+  return v.is(SiteDraft.entries.encoding, name);
+}
