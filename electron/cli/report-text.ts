@@ -1,5 +1,5 @@
 import type { DirectionProtection, Finding, SecurityReport } from '../shared/report.ts';
-import { verdictText } from '../shared/verdict.ts';
+import { verdictText } from './verdict.ts';
 import { offersText } from './offers-text.ts';
 import { printable } from './terminal.ts';
 

@@ -210,6 +210,7 @@ export function describeCli(name: string, start: () => Promise<TestServer>): voi
           ['there', 'folder'],
         ]);
         expect((await move('there', 'renamed')).code).toBe(0);
+        expect((await move('old', 'old')).code).toBe(1);
         expect((await move('old', 'missing/')).code).toBe(0);
         expect((await readTree(folder)).has('missing/old')).toBe(true);
       });

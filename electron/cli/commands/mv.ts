@@ -1,11 +1,12 @@
 import type { Entry } from '../../shared/entry.ts';
 import { AppError } from '../../shared/errors.ts';
 import { baseName, trimPath } from '../../transfers/paths.ts';
+import { placeOver } from '../../transfers/place.ts';
 import { pathOn, withRemote } from '../connect.ts';
 import type { RunCommand } from '../context.ts';
 import type { Session } from '../engine-types.ts';
 import { exitCodes } from '../failure.ts';
-import { pathOfPlace, placeIn, statOrNull } from '../look.ts';
+import { pathOfPlace, placeIn, statOrNull, type Place } from '../look.ts';
 import { parseSiteUrl, type SiteUrl } from '../site-url.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -22,12 +23,9 @@ export const mv: RunCommand = async (context, fromUrl, toUrl = '') => {
       path: pathOn(session, target),
       isFolder: target.isFolder && source.kind !== 'folder',
     };
-    const to = pathOfPlace(
-      session,
-      await placeIn(session, written, baseName(from, pathStyle), signal),
-    );
-    await move(session, { from, source, to }, signal);
-    return { from, to };
+    const place = await placeIn(session, written, baseName(from, pathStyle), signal);
+    await move(session, { from, source, place }, signal);
+    return { from, to: pathOfPlace(session, place) };
   });
   if (options.isJson) await terminal.write(`${JSON.stringify({ ok: true, ...moved })}\n`);
   return exitCodes.done;
@@ -45,31 +43,20 @@ function refuseOtherServer(from: SiteUrl, to: SiteUrl): void {
 interface Move {
   from: string;
   source: Entry;
-  to: string;
+  place: Place;
 }
 
+/** Files and links are replaced, by moving the old one aside where the server has no better way. */
 async function move(
   session: Session,
-  { from, source, to }: Move,
+  { from, source, place }: Move,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rename, renameOver } = session.features;
-  const existing = await statOrNull(session, to, signal);
-  if (!existing) {
-    if (!rename) throw new AppError('unsupported', 'This server cannot rename.', { path: from });
-    await rename(from, to, signal);
-    return;
+  const path = pathOfPlace(session, place);
+  if (path === from) throw new AppError('invalid-request', `${path} is that already.`, { path });
+  const existing = await statOrNull(session, path, signal);
+  if (existing && (source.kind === 'folder' || existing.kind === 'folder')) {
+    throw new AppError('already-exists', `${path} is there already and is not replaced.`, { path });
   }
-  const isReplaceable = source.kind !== 'folder' && existing.kind !== 'folder';
-  if (!isReplaceable) {
-    throw new AppError('already-exists', `${to} is there already and is not replaced.`, {
-      path: to,
-    });
-  }
-  if (!renameOver) {
-    throw new AppError('already-exists', `${to} is there, and this server cannot replace it.`, {
-      path: to,
-    });
-  }
-  await renameOver(from, to, signal);
+  await placeOver(from, { to: session, ...place, replaced: existing });
 }

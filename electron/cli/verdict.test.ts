@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ed25519Key, sshReport } from '../../test/fixtures/security-report.ts';
-import type { Finding, KeyExchange } from './report.ts';
+import type { Finding, KeyExchange } from '../shared/report.ts';
 import { verdictText } from './verdict.ts';
 
 const curve: KeyExchange = {

@@ -1,4 +1,4 @@
-import type { FailureReason, KeyExchange, SecurityReport } from './report.ts';
+import type { FailureReason, KeyExchange, SecurityReport } from '../shared/report.ts';
 
 /** What a connection amounts to, in two sentences that need no knowledge of the standards. */
 export interface VerdictText {
