@@ -57,6 +57,7 @@ const config: ForgeConfig = {
         icon: 'build/icons/icon.png',
         categories: ['Network'],
         section: 'net',
+        depends: ['libatomic1'], // of the bundled Node
       },
     }),
   ],

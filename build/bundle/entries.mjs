@@ -14,6 +14,3 @@ export const entries = {
   engine: { source: 'electron/engine/engine.ts', runtime: 'node' },
   cli: { source: 'electron/cli/cli.ts', runtime: 'node' },
 };
-
-/** Loaded by renderer/index.html. */
-export const page = 'renderer/main.ts';

@@ -3,16 +3,13 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createBuilder } from 'vite';
 import { root } from '../set-up/paths.mjs';
-import { SetUpError, command, say } from '../set-up/run.mjs';
-import { entries, page } from './entries.mjs';
+import { SetUpError, command } from '../set-up/run.mjs';
 import config from './vite.config.mjs';
 
 const folders = ['electron', 'renderer'].map((name) => path.join(root, 'out', name));
 
 await command(async () => {
   process.env['NODE_ENV'] = 'production';
-  for (const source of [page, ...Object.values(entries).map((entry) => entry.source)])
-    if (!existsSync(path.join(root, source))) say(`not written yet: ${source}`);
   for (const folder of folders) {
     rmSync(`${folder}.next`, { recursive: true, force: true });
     mkdirSync(`${folder}.next`, { recursive: true });

@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { root } from '../set-up/paths.mjs';
-import { entries, page } from './entries.mjs';
+import { entries } from './entries.mjs';
 
-/** One folder up from its last place, so that relative paths in source maps stay right. */
+/** Beside its last place and as deep, so that relative paths in source maps stay right. */
 const unfinished = (/** @type {string} */ name) => path.join(root, 'out', `${name}.next`);
 
 /** The fallback runtime is Electron 33: Chromium 130, Node 20.18. */
 const targets = { page: 'chrome130', electron: 'node20', node: 'node26' };
+
+/** On a busy computer every plugin is slow; that is no warning about this project. */
+const checks = { bundlerTimings: false };
 
 /**
  * ssh2 looks for its compiled parts in folders of its own; in the app the one that set-up compiles lies
@@ -53,15 +55,11 @@ function bundle(name, { source, runtime }) {
         input: { [name]: path.join(root, source) },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
         external: ['electron', /^node:/, ...builtinModules],
+        checks,
       },
     },
   };
 }
-
-/** @param {string} source */
-const isWritten = (source) => existsSync(path.join(root, source));
-
-const present = Object.entries(entries).filter(([, { source }]) => isWritten(source));
 
 /** @type {import('vite').InlineConfig} */
 export default {
@@ -81,14 +79,16 @@ export default {
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         sourcemap: true,
+        rolldownOptions: { checks },
       },
     },
-    ...Object.fromEntries(present.map(([name, entry]) => [name, bundle(name, entry)])),
+    ...Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, bundle(name, entry)]),
+    ),
   },
   builder: {
     async buildApp(builder) {
-      const names = [...(isWritten(page) ? ['client'] : []), ...present.map(([name]) => name)];
-      for (const name of names) {
+      for (const name of ['client', ...Object.keys(entries)]) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

@@ -17,14 +17,13 @@ export function setUp({ electron = false, display = false } = {}) {
   return exclusively(async () => {
     await ensureDependencies();
     const node = await bundledNode();
-    // A download, a compiler and a bundler: each waits for something else.
-    const [runtime, addon] = await Promise.all([
+    // A download and a bundler: each waits for something else.
+    const [runtime] = await Promise.all([
       electron ? electronRuntime() : undefined,
-      ensureSsh2Addon(node),
       ensureBundles(),
     ]);
-    await placeSsh2Addon(addon);
-    await ensureSystemLibraries({ electron: runtime?.executable, display });
+    await ensureSystemLibraries({ node: node.executable, electron: runtime?.executable, display });
+    await placeSsh2Addon(await ensureSsh2Addon(node));
     return { node, runtime };
   });
 }

@@ -2,24 +2,36 @@ import { existsSync } from 'node:fs';
 import { isRoot } from './paths.mjs';
 import { SetUpError, attempt, findProgram, run, say } from './run.mjs';
 
-/** What Electron links to and a bare Debian lacks; these bring all others along. */
-const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'];
+/** Packages of what a bare Debian lacks; they bring everything else along. */
+const packages = {
+  node: ['libatomic1', 'libstdc++6'],
+  electron: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'],
+  display: ['xvfb'],
+};
 
 /**
- * Installs the system packages that Electron and, where it is wanted, the virtual display need.
+ * Installs the system packages without which these programs would not start.
  * @param {object} needs
+ * @param {string} needs.node executable
  * @param {string | undefined} needs.electron executable; undefined: not needed
- * @param {boolean} needs.display
+ * @param {boolean} needs.display is a virtual one needed?
  */
-export async function ensureSystemLibraries({ electron, display }) {
+export async function ensureSystemLibraries({ node, electron, display }) {
   if (process.platform !== 'linux') return;
-  const missing = electron ? await missingLibraries(electron) : [];
+  const [ofNode, ofElectron] = await Promise.all([
+    missingLibraries(node),
+    electron ? missingLibraries(electron) : [],
+  ]);
   const lacksXvfb = display && !findProgram('Xvfb');
-  if (missing.length === 0 && !lacksXvfb) return;
-  const what = [...missing, ...(lacksXvfb ? ['Xvfb'] : [])].join(', ');
+  const missing = [...ofNode, ...ofElectron, ...(lacksXvfb ? ['Xvfb'] : [])].join(', ');
+  if (missing === '') return;
   if (!existsSync('/usr/bin/apt-get'))
-    throw new SetUpError(`This system lacks ${what}. Install it, then start again.`);
-  await install(what, [...(missing.length > 0 ? libraries : []), ...(lacksXvfb ? ['xvfb'] : [])]);
+    throw new SetUpError(`This system lacks ${missing}. Install it, then start again.`);
+  await install(missing, [
+    ...(ofNode.length > 0 ? packages.node : []),
+    ...(ofElectron.length > 0 ? packages.electron : []),
+    ...(lacksXvfb ? packages.display : []),
+  ]);
 }
 
 /**
@@ -32,18 +44,18 @@ async function missingLibraries(executable) {
 }
 
 /**
- * @param {string} what
- * @param {string[]} packages
+ * @param {string} missing
+ * @param {string[]} wanted packages
  */
-async function install(what, packages) {
+async function install(missing, wanted) {
   if (isRoot) await attempt('apt-get', ['update', '-qq'], { isQuiet: true });
-  const names = await Promise.all(packages.map(currentName));
+  const names = await Promise.all(wanted.map(currentName));
   const args = ['install', '-y', '--no-install-recommends', ...names];
   if (!isRoot)
     throw new SetUpError(
-      `This system lacks ${what}. Run this, then start again:\n    sudo apt-get ${args.join(' ')}`,
+      `This system lacks ${missing}. Run this, then start again:\n    sudo apt-get ${args.join(' ')}`,
     );
-  say(`this system lacks ${what}: apt-get ${args.join(' ')}`);
+  say(`this system lacks ${missing}: apt-get ${args.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', args, { isQuiet: true, env });
 }
