@@ -79,3 +79,15 @@ export function sessionLines(report: SecurityReport): KeyValue[] {
   ];
   return lines.filter((line) => line !== null);
 }
+
+/** Reasons why something was not observed, each with the fields that it explains. */
+export function unobservedGroups({ unobserved }: Pick<SecurityReport, 'unobserved'>): {
+  why: string;
+  fields: string[];
+}[] {
+  const byReason = new Map<string, string[]>();
+  for (const [field, why] of Object.entries(unobserved)) {
+    byReason.set(why, [...(byReason.get(why) ?? []), field]);
+  }
+  return [...byReason].map(([why, fields]) => ({ why, fields }));
+}

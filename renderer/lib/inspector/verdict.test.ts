@@ -50,7 +50,12 @@ const report: SecurityReport = {
     sessionIdentifier: null,
     rekeys: 0,
   },
-  trust: { verdict: 'pinned', reason: 'pinned 14 Jan 2026', hostKey: null, chain: null },
+  trust: {
+    verdict: 'pinned',
+    reason: 'Matches the key that you pinned on 2026-01-14.',
+    hostKey: null,
+    chain: null,
+  },
   findings: [],
   axes: { strength: 'ok', forwardSecrecy: true, postQuantum: false, identity: 'pinned' },
   grade: { mark: 'A', rule: 'Everything is ok.' },
@@ -73,7 +78,7 @@ describe('the verdict in words', () => {
         'Not quantum-safe.',
         'Recorded traffic could be opened by a future quantum computer.',
       ],
-      ['ok', 'Server proven.', 'Ed25519 host key: pinned 14 Jan 2026'],
+      ['ok', 'Server proven.', 'Ed25519 host key. Matches the key that you pinned on 14 Jan 2026.'],
     ]);
   });
 

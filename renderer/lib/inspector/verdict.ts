@@ -1,4 +1,5 @@
 import type { SecurityReport, Severity } from '../../../electron/shared/report.ts';
+import { formatDate } from '../text/format.ts';
 import { text } from '../text/text.ts';
 import { hostKeyName, longKeyExchange } from './algorithm-names.ts';
 
@@ -72,15 +73,22 @@ const severityByIdentity: Readonly<Record<string, Severity>> = {
 function identity({ axes, trust, authentication }: SecurityReport): Fact[] {
   const verdict = trust?.verdict ?? axes?.identity;
   if (!verdict) return [];
-  const key = authentication ? `${hostKeyName(authentication.algorithm)} host key` : '';
-  const parts = [key, trust?.reason ?? ''].filter((part) => part !== '');
+  const reason = trust?.reason ?? '';
+  const key = authentication ? text.inspector.hostKeyOf(hostKeyName(authentication.algorithm)) : '';
   return [
     {
       severity: severityByIdentity[verdict] ?? 'note',
       strong: text.inspector.identity[verdict],
-      rest: parts.join(': '),
+      rest: reason === '' ? key : `${key} ${withReadableDates(reason)}`.trim(),
     },
   ];
+}
+
+/** `2026-03-12` as `12 Mar 2026`: the report says dates in ISO form, people do not. */
+export function withReadableDates(sentence: string): string {
+  return sentence.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) =>
+    formatDate(new Date(`${iso}T00:00:00`).getTime()),
+  );
 }
 
 /** Findings in the order in which they matter. */

@@ -27,6 +27,11 @@ it('says how much room is missing', () => {
   });
 });
 
+it('shortens a path to its name where there is one line only', () => {
+  const denied = new AppError('permission-denied', 'EACCES', { path: '/a/b/c.txt' }).toFailure();
+  expect(describeInLine(denied).head).toBe('You may not use c.txt.');
+});
+
 it('shows no raw control character of a hostile message', () => {
   const hostile = new AppError('malformed-message', 'a\u001b[31m\nb').toFailure();
   expect(describeFailure(hostile).why).toBe('a␛[31m␊b.');

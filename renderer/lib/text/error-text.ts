@@ -107,7 +107,7 @@ const writers: Readonly<Record<ErrorCode, Writer>> = {
   'not-found': (facts) => ({
     what: `${place(facts)} is not there.`,
     why: 'It was moved, renamed or deleted.',
-    advice: 'Refresh the folder above it.',
+    advice: 'Check its name, or look for it in the folder above.',
     short: 'not found',
   }),
   'already-exists': (facts) => ({
@@ -193,8 +193,15 @@ export function describeFailure(failure: Failure, host = 'The server'): ErrorTex
 
 /** One line for a row of the dock: the failure's head, and the rest of it. */
 export function describeInLine(failure: Failure, host?: string): { head: string; rest: string } {
-  const { what, why, advice } = describeFailure(failure, host);
+  const { what, why, advice } = describeFailure(withNameOnly(failure), host);
   return { head: what, rest: `${why} ${advice}` };
+}
+
+/** A row has room for the name, not for the whole path. */
+function withNameOnly(failure: Failure): Failure {
+  const path = textOf(failure.detail['path']);
+  const name = path?.split(/[/\\]/).findLast((part) => part !== '');
+  return name === undefined ? failure : { ...failure, detail: { ...failure.detail, path: name } };
 }
 
 function spaceOf({ needBytes, freeBytes }: Facts): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayName, splitForMiddle } from './names.ts';
+import { displayName, shortPath, splitForMiddle } from './names.ts';
 
 describe('names on the screen', () => {
   it.each([
@@ -33,5 +33,16 @@ describe('shortening in the middle', () => {
     expect(head + tail).toBe(name);
     expect(tail.endsWith('.jpeg')).toBe(true);
     expect(head).not.toMatch(/[\ud800-\udbff]$/);
+  });
+});
+
+describe('paths with little room', () => {
+  it.each([
+    ['/var/www', 20, '/var/www'],
+    ['/srv/hosting/customers/atlas/releases', 20, '…/atlas/releases'],
+    ['/a/a-name-longer-than-there-is-room', 10, '…/a-name-longer-than-there-is-room'],
+    ['C:\\Users\\ada\\Projects\\dist', 16, '…\\Projects\\dist'],
+  ])('%s in %d letters is %s', (path, letters, expected) => {
+    expect(shortPath(path, letters)).toBe(expected);
   });
 });

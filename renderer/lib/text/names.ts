@@ -41,3 +41,16 @@ export function splitForMiddle(name: string): { head: string; tail: string } {
     tail: characters.slice(characters.length - tailLength).join(''),
   };
 }
+
+/** A path that fits into so many letters: whole segments from its end, `…/atlas/releases`. */
+export function shortPath(path: string, letters: number): string {
+  if (path.length <= letters) return path;
+  const separator = path.includes('/') ? '/' : '\\';
+  let kept = '';
+  for (const segment of path.split(separator).toReversed()) {
+    const longer = `${separator}${segment}${kept}`;
+    if (kept !== '' && longer.length + 1 > letters) break;
+    kept = longer;
+  }
+  return `…${kept}`;
+}

@@ -53,7 +53,8 @@ export class Desk {
   side = $state<Side>('local');
   dialog = $state.raw<DeskDialog | null>(null);
   isInspectorOpen = $state(false);
-  isDockOpen = $state(true);
+  /** Closed until there is something to show. */
+  isDockOpen = $state(false);
   isExplaining = $state(false);
   log = $state.raw<readonly LogLine[]>([]);
   /** Read aloud when it changes. */

@@ -34,6 +34,7 @@ export const inspector = {
     failed: 'Server not proven.',
     changed: 'Server key changed.',
   },
+  hostKeyOf: (kind: string) => `${kind} host key.`,
   agreed: 'Agreed algorithms',
   keyExchange: 'Key exchange',
   serverKey: 'Server key',

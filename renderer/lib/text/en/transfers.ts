@@ -60,7 +60,7 @@ export const transfers = {
     skip: 'Skip',
     skipHint: 'leaves what is there',
     mergeHint: 'keeps other files in the folder',
-    applyToAll: 'Apply to all later ones of this transfer',
+    applyToAll: 'Apply to all later conflicts',
     continue: 'Continue',
     cancel: 'Cancel transfer',
     folder: 'Folder',
