@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SFTPWrapper } from 'ssh2';
+import { checkAnswers } from '../../connections/ssh2-extension/answer-kinds.ts';
 import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
@@ -37,12 +38,16 @@ export interface SftpChannel {
   guard<T>(deed: Deed, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
+/** filexfer-02, which everybody speaks; version 2 and older lack links among others. */
+const sftpVersion = 3;
+
 /** A server that signed us in but never opens the channel; keepalive notices only dead lines. */
 const openTimeoutMs = 30_000;
 
 /**
  * Opens the SFTP subsystem.
- * @throws {AppError} unsupported when the server has none, timeout, cancelled, connection-lost
+ * @throws {AppError} unsupported when the server has none or an old one, timeout, cancelled,
+ *   connection-lost
  */
 export async function openChannel(
   client: Client,
@@ -51,6 +56,7 @@ export async function openChannel(
 ): Promise<SftpChannel> {
   const sftp = await openSubsystem(client, connectionLost, signal);
   keepOddBytes(sftp);
+  checkAnswers(sftp);
   const lost = new AbortController();
   setMaxListeners(0, lost.signal);
   const lose = (reason: unknown): void => {
@@ -68,7 +74,18 @@ export async function openChannel(
   sftp.on('close', () => {
     lose(new AppError('connection-lost', 'The server closed the SFTP channel.'));
   });
-  return new Channel(sftp, lost.signal);
+  const channel = new Channel(sftp, lost.signal);
+  const { version } = channel.facts;
+  if (version < sftpVersion) {
+    throw new AppError(
+      'unsupported',
+      `The server speaks version ${String(version)} of SFTP only.`,
+      {
+        version,
+      },
+    );
+  }
+  return channel;
 }
 
 function openSubsystem(

@@ -2,6 +2,7 @@ import { openSsh } from '../../connections/ssh-connection.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import type { SftpTarget } from '../../shared/site.ts';
+import { printable } from '../../wire/ssh/identification.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { openChannel, type SftpChannel } from './channel.ts';
 import { createEverydayClient, type EverydayClient } from './everyday-client.ts';
@@ -46,10 +47,10 @@ async function findHome(
   signal: AbortSignal,
 ): Promise<string> {
   const home = await channel.guard({ verb: 'find', path: '.' }, signal, () => everyday.calls.cwd());
-  if (!home.startsWith('/')) {
+  if (!home.startsWith('/') || home.includes('\0')) {
     throw new AppError(
       'malformed-message',
-      `The server names a login folder that is no path: ${home}.`,
+      `The server names a login folder that is no path: ${printable(home)}.`,
     );
   }
   return home;

@@ -15,6 +15,9 @@ const firstRequestsInFlight = 2;
 /** Far more than any folder that works; a server that never ends a listing is stopped here. */
 const maxEntries = 2_000_000;
 
+/** Servers end a listing when there is no more; one that answers without entries on and on is broken. */
+const maxEmptyAnswers = 100;
+
 /** Links looked at side by side: two requests each, far below what servers queue. */
 const linksInFlight = 64;
 
@@ -49,6 +52,7 @@ export async function* listFolder(
   const pending: Promise<Answer>[] = [];
   let depth = firstRequestsInFlight;
   let count = 0;
+  let emptyAnswers = 0;
   try {
     for (;;) {
       while (pending.length < depth) pending.push(readSome(channel, deed, handle, signal));
@@ -57,22 +61,19 @@ export async function* listFolder(
       if ('error' in answer) throw mapSftpError(answer.error, deed);
       depth = maxRequestsInFlight;
       count += answer.entries.length;
-      if (count > maxEntries) {
-        throw new AppError(
-          'limit-exceeded',
-          `${path} has more than ${String(maxEntries)} entries.`,
-          {
-            path,
-            maxEntries,
-          },
-        );
-      }
+      if (count > maxEntries) throw tooMuch(path, `it has more than ${String(maxEntries)} entries`);
       const batch = answer.entries.filter(({ filename }) => filename !== '.' && filename !== '..');
+      emptyAnswers = batch.length > 0 ? 0 : emptyAnswers + 1;
+      if (emptyAnswers > maxEmptyAnswers) throw tooMuch(path, 'answers without entries never end');
       if (batch.length > 0) yield await describe(channel, options, batch);
     }
   } finally {
     void channel.closeHandle(handle);
   }
+}
+
+function tooMuch(path: string, why: string): AppError {
+  return new AppError('limit-exceeded', `The listing of ${path} was stopped: ${why}.`, { path });
 }
 
 /** Never rejects, so that answers nobody waits for any more are no unhandled rejections. */

@@ -61,8 +61,18 @@ export function statusOf(thrown: unknown): number | undefined {
 export function mapSftpError(thrown: unknown, deed: Deed): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = statusOf(thrown);
-  const code = (status === undefined ? undefined : codeByStatus[status]) ?? 'internal';
+  const code = codeOf(thrown, status);
   return sftpError(code, deed, thrown);
+}
+
+function codeOf(thrown: unknown, status: number | undefined): ErrorCode {
+  if (status !== undefined) return codeByStatus[status] ?? 'internal';
+  return isUnanswered(thrown) ? 'connection-lost' : 'internal';
+}
+
+/** What ssh2 tells all who wait when the channel ends (lib/protocol/SFTP.js, cleanupRequests). */
+function isUnanswered(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === 'No response from server';
 }
 
 /** A failure whose cause was found out; `cause` is what the server had answered. */
