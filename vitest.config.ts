@@ -13,7 +13,12 @@ export default defineConfig({
     projects: [
       {
         plugins: [svelte({ configFile: false })],
-        test: { name: 'unit', include: ['{electron,renderer,build}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['{electron,renderer,build}/**/*.test.ts'],
+          // No unit test waits for anything: only a busy machine takes long.
+          ...patient,
+        },
       },
       {
         test: {

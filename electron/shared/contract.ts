@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
 import { SecurityReport, Trust } from './report.ts';
-import { CredentialAnswer, CredentialRequest, RemotePath, SftpTarget, Target } from './site.ts';
+import { CredentialAnswer, CredentialRequest, RemotePath, Target } from './site.ts';
 import {
   ConflictAnswer,
   SessionId,
@@ -298,4 +298,9 @@ export function isWindowChannel(channel: string): channel is WindowChannel {
   if (!Object.hasOwn(contract, channel)) return false;
   const entry = contract[channel as Channel];
   return entry.kind === 'call' && entry.by !== 'host' && !channel.startsWith('engine.');
+}
+
+/** Own key, and a push. */
+export function isPushChannel(channel: string): channel is PushChannel {
+  return Object.hasOwn(contract, channel) && contract[channel as Channel].kind === 'push';
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   contract,
+  isPushChannel,
   type CallChannel,
   type CallContext,
   type Params,
@@ -98,12 +99,9 @@ export function createPeer(options: PeerOptions): Peer {
   }
 
   function receivePush(channel: string, params: unknown): void {
-    if (!Object.hasOwn(contract, channel)) return;
-    const entry = contract[channel as PushChannel];
-    const parsed = v.safeParse(entry.params, params);
-    if (entry.kind === 'push' && parsed.success) {
-      options.onPush?.(channel as PushChannel, parsed.output as Params<PushChannel>);
-    }
+    if (!isPushChannel(channel)) return;
+    const parsed = v.safeParse(contract[channel].params, params);
+    if (parsed.success) options.onPush?.(channel, parsed.output);
   }
 
   return {
