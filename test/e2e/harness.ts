@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { processTree, survivors, type TreeProcess } from './process-tree.ts';
@@ -29,7 +29,17 @@ export interface StartAppOptions {
   env?: Record<string, string>;
 }
 
-const running: { app: StartedApp; folder: string }[] = [];
+/** How long a test waits for something to appear: two busy cores are slow, a failure is not for ever. */
+const patienceMs = 20_000;
+
+interface Running {
+  app: StartedApp;
+  folder: string;
+  /** What went wrong in the page without anybody noticing. */
+  pageErrors: Error[];
+}
+
+const running: Running[] = [];
 
 /** Starts the built app with a home and a profile of its own. `stopApps` in afterEach ends it. */
 export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
@@ -43,21 +53,39 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   await options.prepareHome?.(home);
   const electron = await _electron.launch({
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), repository],
-    env: { ...inheritedEnvironment(), HOME: home, KEYFERRY_USER_DATA: profile, ...options.env },
+    env: {
+      ...inheritedEnvironment(),
+      HOME: home,
+      // The list of fonts need not be made anew for every test.
+      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+      KEYFERRY_USER_DATA: profile,
+      ...options.env,
+    },
   });
   const page = await electron.firstWindow();
+  page.setDefaultTimeout(patienceMs);
   const app = describeApp(electron, page, { home, profile });
-  running.push({ app, folder });
+  const pageErrors: Error[] = [];
+  page.on('pageerror', (error) => pageErrors.push(error));
+  running.push({ app, folder, pageErrors });
   return app;
 }
 
-/** Ends every app that a test left running and removes its folders. */
+/**
+ * Ends every app that a test left running and removes its folders.
+ * @throws {AggregateError} what the pages threw and did not handle
+ */
 export async function stopApps(): Promise<void> {
-  for (const { app, folder } of running.splice(0)) {
+  const stopped = running.splice(0);
+  for (const { app, folder } of stopped) {
     const left = await app.processes();
     if (left.length > 0) process.kill(app.pid, 'SIGKILL');
     await survivors(left, 5_000);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  const errors = stopped.flatMap(({ pageErrors }) => pageErrors);
+  if (errors.length > 0) {
+    throw new AggregateError(errors, errors.map(({ stack }) => stack).join('\n'));
   }
 }
 

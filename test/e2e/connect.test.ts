@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findDebianPackages } from '../servers/debian-packages.ts';
+import { startOpenSsh } from '../servers/openssh.ts';
+import { withFreePort } from '../servers/server-process.ts';
+import type { TestServer } from '../servers/server.ts';
+import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
+import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { survivors } from './process-tree.ts';
+
+const packages = await findDebianPackages();
+const skip = 'skip' in packages ? packages.skip : false;
+
+afterEach(stopApps);
+
+describe('the window', () => {
+  it('shows both sides and its own controls at the start', async () => {
+    const { page } = await startApp();
+    const desk = driveDesk(page);
+    await desk.local.waitFor();
+    await page.getByRole('region', { name: 'New connection' }).waitFor();
+    await page.getByRole('button', { name: 'Close window' }).waitFor();
+    await desk.chip.getByText('Not connected').waitFor();
+    await desk.shoot('start');
+  });
+
+  it('says what is wrong with a server that nobody answers for', async () => {
+    const { page } = await startApp();
+    const desk = driveDesk(page);
+    const port = await withFreePort((free) => Promise.resolve(free));
+    await desk.connect(`ferry@127.0.0.1:${String(port)}`);
+    const message = page.getByRole('alert');
+    await message.getByRole('button', { name: 'Retry' }).waitFor();
+    await desk.shoot('refused');
+    await message.getByRole('button', { name: 'Change address' }).click();
+    await page.getByLabel('Server to connect to').waitFor();
+  });
+});
+
+describe.skipIf(skip)('connecting to a real OpenSSH', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    if ('skip' in packages) return;
+    server = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
+  });
+  afterAll(() => server.stop());
+
+  async function start(isKnown: boolean): Promise<{ app: StartedApp; desk: DeskDriver }> {
+    const app = await startApp({
+      async prepareHome(home) {
+        await mkdir(path.join(home, '.ssh'), { mode: 0o700 });
+        if (isKnown) await writeFile(path.join(home, '.ssh/known_hosts'), knownHostsLines(server));
+      },
+    });
+    return { app, desk: driveDesk(app.page) };
+  }
+
+  const bare = () => (server.hostKeys[0]?.fingerprintSha256 ?? '').replace('SHA256:', '');
+
+  it('asks about a first contact, and connects once the key is pinned', async () => {
+    const { desk } = await start(false);
+    await desk.connect(addressOf(server), server.password);
+    await desk.dialog.getByText(bare()).waitFor();
+    await desk.shoot('unknown-host-key');
+    await desk.dialog.getByRole('button', { name: 'Pin and connect' }).click();
+    await desk.row(desk.remote, '.ssh').waitFor();
+    expect(await desk.chip.getAttribute('aria-label')).toMatch(/SFTP, \S+.*, grade [AB]/);
+    await desk.shoot('connected');
+    await desk.chip.click();
+    await desk.page.getByText(bare()).first().waitFor();
+    await desk.shoot('report');
+  });
+
+  it('sends nothing when the first contact is declined', async () => {
+    const { desk } = await start(false);
+    await desk.connect(addressOf(server), server.password);
+    await desk.dialog.getByRole('button', { name: /^Cancel/ }).click();
+    await desk.dialog.waitFor({ state: 'detached' });
+    expect(await desk.page.getByRole('grid').count()).toBe(1);
+  });
+
+  it('asks for the password again when it was wrong', async () => {
+    const { desk } = await start(true);
+    await desk.connect(addressOf(server), 'wrong');
+    await desk.dialog.getByLabel('Password', { exact: true }).fill(server.password);
+    await desk.shoot('password');
+    await desk.dialog.getByRole('button', { name: 'Sign in' }).click();
+    await desk.row(desk.remote, '.ssh').waitFor();
+  });
+
+  it('stops at a changed host key until its fingerprint is typed', async () => {
+    const { desk } = await start(false);
+    await desk.connect(addressOf(server), server.password);
+    await desk.dialog.getByRole('button', { name: 'Pin and connect' }).click();
+    await desk.row(desk.remote, '.ssh').waitFor();
+    const pinned = bare();
+    if ('skip' in packages) return;
+    const { port } = server;
+    await server.stop();
+    server = await startOpenSsh(packages, { port, hostKeyTypes: ['ed25519'] });
+
+    await desk.page.getByRole('alert').getByRole('button', { name: 'Reconnect' }).click();
+    await desk.dialog.getByText(pinned.slice(0, 22)).waitFor();
+    await desk.dialog.getByText(bare().slice(0, 22)).waitFor();
+    await desk.shoot('changed-host-key');
+    const replace = desk.dialog.getByRole('button', { name: 'Replace pinned key' });
+    expect(await replace.isDisabled()).toBe(true);
+    await desk.dialog.getByRole('textbox').fill(bare().slice(-6));
+    await replace.click();
+    // The rebuilt server has another password, too.
+    await desk.dialog.getByLabel('Password', { exact: true }).fill(server.password);
+    await desk.dialog.getByRole('button', { name: 'Sign in' }).click();
+    await desk.chip.getByText('SFTP').waitFor();
+    await desk.dialog.waitFor({ state: 'detached' });
+  });
+
+  it('shows both lists when no key exchange is common', async () => {
+    if ('skip' in packages) return;
+    const old = await startOpenSsh(packages, {
+      config: { KexAlgorithms: 'diffie-hellman-group1-sha1' },
+      hostKeyTypes: ['ed25519'],
+    });
+    try {
+      const { desk } = await start(true);
+      await desk.connect(addressOf(old), old.password);
+      const message = desk.page.getByRole('alert');
+      await message.getByText('diffie-hellman-group1-sha1').first().waitFor();
+      await message.getByText('curve25519-sha256', { exact: true }).first().waitFor();
+      await desk.shoot('nothing-in-common');
+    } finally {
+      await old.stop();
+    }
+  });
+
+  it('lives on when an engine is killed, and reconnects', async () => {
+    const { app, desk } = await start(true);
+    await desk.connect(addressOf(server), server.password);
+    await desk.row(desk.remote, '.ssh').waitFor();
+    const engine = (await app.engines()).at(-1);
+    if (!engine) throw new Error('No engine serves the session.');
+    process.kill(engine.pid, 'SIGKILL');
+    await survivors([engine], 2_000);
+    const reconnect = desk.page.getByRole('alert').getByRole('button', { name: 'Reconnect' });
+    await reconnect.waitFor();
+    await desk.shoot('engine-lost');
+    await desk.local.getByRole('button', { name: /^Refresh/ }).click();
+    await desk.row(desk.local, '.ssh').waitFor();
+    await reconnect.click();
+    await desk.row(desk.remote, '.ssh').waitFor();
+  });
+});
