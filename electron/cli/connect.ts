@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { openSession } from '../engine/open-session.ts';
 import { AppError } from '../shared/errors.ts';
 import { targetLabel, type SftpTarget } from '../shared/site.ts';
-import { judgeHostKey } from '../trust/host-keys.ts';
+import { judgeHostKey, knownHostKeyTypes } from '../trust/host-keys.ts';
 import { openHostKeyStores, openSingleFileStores, type HostKeyStores } from '../trust/stores.ts';
 import { joinPath } from '../transfers/paths.ts';
 import type { Context } from './context.ts';
@@ -54,8 +54,8 @@ export async function openRemote(
   hooks: ConnectHooks = {},
 ): Promise<Session> {
   const { options, terminal, env, signal } = context;
-  const target = await targetOf(context, url);
   const stores = await openStores(context);
+  const target = await targetOf(context, url, stores);
   const secretOf = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : env[name];
   const credentials = createCredentials({
@@ -89,7 +89,11 @@ export async function openStores({ options, env }: Context): Promise<HostKeyStor
   return openSingleFileStores(knownHostsFile, acceptedHostKeys);
 }
 
-async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
+async function targetOf(
+  { options }: Context,
+  url: SiteUrl,
+  stores: HostKeyStores,
+): Promise<SftpTarget> {
   for (const file of options.identityFiles) await requireFile('--identity', file);
   return {
     protocol: 'sftp',
@@ -98,6 +102,7 @@ async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget>
     user: url.user ?? userInfo().username,
     identityFiles: options.identityFiles.map((file) => resolve(file)),
     agent: 'auto',
+    knownHostKeyTypes: await knownHostKeyTypes(url.host, url.port, stores),
     ...(options.offer && { offer: options.offer }),
   };
 }

@@ -81,11 +81,28 @@ export const supportedAlgorithms: SshAlgorithms = {
 };
 
 /**
- * The default offer with the given lists in place of its own.
+ * Host key algorithms with those first whose keys are of a known type; a key of RSA signs under three
+ * names. ssh_config(5), HostKeyAlgorithms, describes the same for OpenSSH.
+ */
+export function preferHostKeys(
+  names: readonly string[],
+  knownTypes: readonly string[],
+): readonly string[] {
+  const isKnown = (name: string): boolean =>
+    knownTypes.includes(name.startsWith('rsa-sha2-') ? 'ssh-rsa' : name);
+  return [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))];
+}
+
+/**
+ * The default offer, known types of host keys first, with the given lists in place of its own.
  * @throws {AppError} unsupported, with the unknown names and those that exist
  */
-export function resolveAlgorithms(overrides: SshAlgorithmOverrides = {}): SshAlgorithms {
-  const resolved = { ...defaultAlgorithms };
+export function resolveAlgorithms(
+  overrides: SshAlgorithmOverrides = {},
+  knownHostKeyTypes: readonly string[] = [],
+): SshAlgorithms {
+  const hostKey = preferHostKeys(defaultAlgorithms.hostKey, knownHostKeyTypes);
+  const resolved = { ...defaultAlgorithms, hostKey };
   for (const kind of Object.keys(resolved) as (keyof SshAlgorithms)[]) {
     const names = overrides[kind];
     if (names === undefined || names.length === 0) continue;

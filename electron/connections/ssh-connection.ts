@@ -31,6 +31,8 @@ export interface SshOptions {
   /** The ssh2 client to drive; a new one by default. */
   client?: Client;
   algorithms?: SshAlgorithmOverrides | undefined;
+  /** Types of the keys that are known for this host; they are asked for first. */
+  knownHostKeyTypes?: readonly string[];
   /** Asked once, after the server's signature was verified and before anything about the user is sent. */
   judge: (report: SecurityReport) => Promise<SshVerdict>;
   /** Null ends the connection after the verdict, without signing in. */
@@ -75,7 +77,7 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   const state = createReportState(options.host, options.port);
   const startedAt = performance.now();
   const clock = (): number => performance.now() - startedAt;
-  const algorithms = resolveAlgorithms(options.algorithms);
+  const algorithms = resolveAlgorithms(options.algorithms, options.knownHostKeyTypes);
   let socket: Socket;
   try {
     socket = await openTcp({ ...options, timeoutMs: connectTimeoutMs });

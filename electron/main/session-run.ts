@@ -86,7 +86,8 @@ export function startRun(options: RunOptions): SessionRun {
 
   async function connect(): Promise<SessionInfo> {
     try {
-      const info = await engine.call('engine.connect', { sessionId, target });
+      const prepared = await options.trust.prepare(target);
+      const info = await engine.call('engine.connect', { sessionId, target: prepared });
       report = info.report;
       Object.assign(current, { state: 'open', info });
       announce();

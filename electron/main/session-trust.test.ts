@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostKey, SecurityReport } from '../shared/report.ts';
+import type { Target } from '../shared/site.ts';
 import { openHostKeyStores } from '../trust/stores.ts';
 import { createSessionTrust } from './session-trust.ts';
 
@@ -41,6 +42,23 @@ function reportWith(key: HostKey): SecurityReport {
 }
 
 describe('createSessionTrust', () => {
+  it('asks a server first for the type of key that is pinned for it', async () => {
+    const trust = newTrust();
+    const target: Target = {
+      protocol: 'sftp',
+      host: 'files.example',
+      port: 22,
+      user: 'me',
+      identityFiles: [],
+      agent: 'none',
+    };
+    expect(await trust.prepare(target)).toEqual({ ...target, knownHostKeyTypes: [] });
+    await trust.judge(reportWith(hostKey(1)));
+    await trust.accept(hostKey(1).fingerprintSha256, true);
+    expect(await trust.prepare(target)).toMatchObject({ knownHostKeyTypes: ['ssh-ed25519'] });
+    expect(await trust.prepare({ protocol: 'local' })).toEqual({ protocol: 'local' });
+  });
+
   it('refuses an unknown key until the person accepts it for this session', async () => {
     const trust = newTrust();
     const report = reportWith(hostKey(1));

@@ -1,12 +1,20 @@
 import { AppError } from '../shared/errors.ts';
 import type { HostKey, SecurityReport } from '../shared/report.ts';
+import type { Target } from '../shared/site.ts';
 import type { JudgeAnswer } from '../trust/host-key-answers.ts';
-import { acceptHostKeyOnce, judgeHostKey, pinHostKey } from '../trust/host-keys.ts';
+import {
+  acceptHostKeyOnce,
+  judgeHostKey,
+  knownHostKeyTypes,
+  pinHostKey,
+} from '../trust/host-keys.ts';
 import { createAcceptedOnce, type HostKeyStores } from '../trust/stores.ts';
 
 /** The verdicts of one session, and what the person accepted for it. */
 export interface SessionTrust {
   judge(report: SecurityReport): Promise<JudgeAnswer>;
+  /** The target with the types of host keys to ask for first. */
+  prepare(target: Target): Promise<Target>;
   /**
    * Trusts the key that the last connection was refused for, and no other.
    * @throws {AppError} invalid-request when that is not the key with this fingerprint
@@ -26,6 +34,11 @@ export function createSessionTrust(profile: HostKeyStores): SessionTrust {
   let refused: Refused | undefined;
 
   return {
+    async prepare(target) {
+      if (target.protocol === 'local') return target;
+      const types = await knownHostKeyTypes(target.host, target.port, stores);
+      return { ...target, knownHostKeyTypes: types };
+    },
     async judge(report) {
       refused = undefined;
       const answer = await judgeHostKey(report, stores);

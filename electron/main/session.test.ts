@@ -94,6 +94,7 @@ function setUp(trust: Partial<SessionTrust> = {}) {
         trust: { verdict: 'pinned', reason: '', hostKey: null, chain: null },
       }),
     accept: () => Promise.resolve(),
+    prepare: (asked) => Promise.resolve(asked),
     ...trust,
   };
   const session = createSession('s1', accepting, services);
@@ -241,7 +242,9 @@ describe('createSession', () => {
     } as const;
     const { signal } = new AbortController();
     const relayed = session.relay('transfer.start', { ...order, sourcePaths: ['/a'] }, signal);
-    expect(engine(0).calls).toEqual(['engine.connect']);
+    await vi.waitFor(() => {
+      expect(engine(0).calls).toEqual(['engine.connect']);
+    });
     engine(0).connected(info);
     await relayed;
     expect(engine(0).calls).toEqual(['engine.connect', 'transfer.start']);

@@ -59,6 +59,11 @@ export const SftpTarget = v.strictObject({
   /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
   agent: v.picklist(['auto', 'none']),
   offer: v.optional(SshOffer),
+  /**
+   * Types of the keys that are known for this host: algorithms for them are offered first, so that a
+   * server with several keys shows one that can be verified. Filled in by whoever holds the stores.
+   */
+  knownHostKeyTypes: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100))),
 });
 export type SftpTarget = v.InferOutput<typeof SftpTarget>;
 

@@ -8,7 +8,13 @@ import {
   otherEd25519Key,
   sshReport,
 } from '../../test/fixtures/security-report.ts';
-import { acceptHostKeyOnce, forgetAcceptedOnce, judgeHostKey, pinHostKey } from './host-keys.ts';
+import {
+  acceptHostKeyOnce,
+  forgetAcceptedOnce,
+  judgeHostKey,
+  knownHostKeyTypes,
+  pinHostKey,
+} from './host-keys.ts';
 import { openHostKeyStores, type HostKeyStores } from './stores.ts';
 
 const host = 'files.example.com';
@@ -222,6 +228,29 @@ describe('a fingerprint that was named beforehand', () => {
     expect(right).toMatchObject({ accept: true, trust: { verdict: 'pinned' } });
     const wrong = await judgeHostKey(sshReport(), naming(otherEd25519Key.fingerprintSha256));
     expect(wrong).toMatchObject({ accept: false, code: 'host-key-unknown' });
+  });
+});
+
+describe('knownHostKeyTypes', () => {
+  const typesOf = (port = 22): Promise<string[]> => knownHostKeyTypes(host, port, stores);
+
+  it('names each type that a line vouches for once, markers left out', async () => {
+    expect(await typesOf()).toEqual([]);
+    await userFile(
+      lineOf(host, ecdsaKey) +
+        lineOf(host, ecdsaKey) +
+        lineOf(`[${host}]:2222`, shown) +
+        `@revoked ${host} ${shown.type} ${shown.base64}\n` +
+        `@cert-authority ${host} ${shown.type} ${shown.base64}\n`,
+    );
+    expect(await typesOf()).toEqual(['ecdsa-sha2-nistp256']);
+    expect(await typesOf(2222)).toEqual(['ssh-ed25519', 'ecdsa-sha2-nistp256']);
+  });
+
+  it('names the type of a pin alone', async () => {
+    await userFile(lineOf(host, ecdsaKey));
+    await pinHostKey(stores, host, 22, shown);
+    expect(await typesOf()).toEqual(['ssh-ed25519']);
   });
 });
 

@@ -45,6 +45,24 @@ export async function judgeHostKey(
   return decide(await gatherEvidence({ host, port, key: report.hostKey }, stores));
 }
 
+/**
+ * Types of the keys that could vouch for this host, without doubles: a connection that asks for these
+ * first is shown a key that can be verified. Empty for a host that nobody knows.
+ * @throws {AppError} internal, permission-denied, limit-exceeded when a store cannot be read
+ */
+export async function knownHostKeyTypes(
+  host: string,
+  port: number,
+  stores: HostKeyStores,
+): Promise<string[]> {
+  const pin = await stores.pins?.find(host, port);
+  if (pin) return [pin.type];
+  const known = await knownKeys(knownHostsName(host, port), stores);
+  const distant = port === 22 ? [] : await knownKeys(knownHostsName(host, 22), stores);
+  const hostKeys = [...known, ...distant].filter(({ marker }) => marker === 'host');
+  return [...new Set(hostKeys.map(({ type }) => type))];
+}
+
 /** Keeps the key for good, as the only one of this host and port. @throws {AppError} as the pin store */
 export async function pinHostKey(
   stores: HostKeyStores,

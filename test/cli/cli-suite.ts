@@ -273,6 +273,17 @@ export function describeCli(name: string, start: () => Promise<TestServer>): voi
         );
       });
 
+      it('comes from a key of any type that is known: the server is asked for that one', async () => {
+        for (const key of server.hostKeys) {
+          const file = await knownHosts([key]);
+          const args = ['inspect', '--no-login', '--json', '--known-hosts', file];
+          expect(reportOf(await bare(...args, urlOf(folder)))).toMatchObject({
+            trust: { verdict: 'verified' },
+            hostKey: { fingerprintSha256: key.fingerprintSha256 },
+          });
+        }
+      });
+
       it('is withdrawn when another key is known', async () => {
         const others = server.hostKeys.map((key) => ({ ...key, base64: anotherKey(key) }));
         const file = await knownHosts(others);
