@@ -10,6 +10,7 @@ import {
   type EmbeddedOptions,
   type EmbeddedServer,
 } from '../servers/embedded-sftp.ts';
+import { makeEd25519 } from '../servers/key-pairs.ts';
 import { targetOf, trusting } from './ssh-subject.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -138,17 +139,15 @@ describe('several factors', () => {
 });
 
 describe('key files', () => {
+  const encryption = { passphrase: 'open sesame', cipher: 'aes256-ctr', rounds: 8 } as const;
   const kinds = {
-    'OpenSSH, ed25519': { type: 'ed25519', options: {} },
-    'OpenSSH, RSA': { type: 'rsa', options: { bits: 2048 } },
-    'OpenSSH, encrypted': {
-      type: 'ed25519',
-      options: { passphrase: 'open sesame', cipher: 'aes256-ctr', rounds: 8 },
-    },
-  } as const;
+    'OpenSSH, ed25519': () => makeEd25519(),
+    'OpenSSH, RSA': () => ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }),
+    'OpenSSH, encrypted': () => makeEd25519(encryption),
+  };
 
-  it.each(Object.entries(kinds))('%s', async (_kind, { type, options }) => {
-    const key = ssh2.utils.generateKeyPairSync(type as 'rsa', options as { bits: number });
+  it.each(Object.entries(kinds))('%s', async (_kind, make) => {
+    const key = make();
     const server = await start({ methods: ['publickey'], authorizedKeys: [key.public] });
     const file = join(dirname(server.identityFile), 'other');
     await writeFile(file, key.private);
@@ -158,11 +157,7 @@ describe('key files', () => {
   });
 
   it('asks again for the passphrase of an encrypted one, then goes on without it', async () => {
-    const key = ssh2.utils.generateKeyPairSync('ed25519', {
-      passphrase: 'open sesame',
-      cipher: 'aes256-ctr',
-      rounds: 8,
-    });
+    const key = makeEd25519(encryption);
     const server = await start({ methods: ['publickey', 'password'] });
     const file = join(dirname(server.identityFile), 'locked');
     await writeFile(file, key.private);
@@ -196,7 +191,7 @@ describe('key files', () => {
   it('names one that the server refuses', async () => {
     const server = await start({ methods: ['publickey'] });
     const file = join(dirname(server.identityFile), 'stranger');
-    await writeFile(file, ssh2.utils.generateKeyPairSync('ed25519').private);
+    await writeFile(file, makeEd25519().private);
     const files = { identityFiles: [file] };
     await expect(connect(server, nobody, files)).rejects.toMatchObject({
       detail: {

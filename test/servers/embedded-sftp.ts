@@ -12,6 +12,7 @@ import ssh2, {
   type Prompt,
 } from 'ssh2';
 import { serveFiles, type FileOptions } from './embedded-files.ts';
+import { makeEd25519 } from './key-pairs.ts';
 import { hostKeyFromLine } from './host-key-facts.ts';
 import type { TestServer } from './server.ts';
 
@@ -48,7 +49,7 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
   const root = join(folder, 'home');
   await mkdir(root);
   const identityFile = join(folder, 'identity');
-  const identity = ssh2.utils.generateKeyPairSync('ed25519');
+  const identity = makeEd25519();
   await writeFile(identityFile, identity.private, { mode: 0o600 });
   const hostKeys = (options.hostKeyTypes ?? ['ed25519']).map(makeHostKey);
   const password = randomBytes(12).toString('base64url');
@@ -130,7 +131,7 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
 function makeHostKey(type: 'ed25519' | 'ecdsa' | 'rsa'): { private: string; public: string } {
   switch (type) {
     case 'ed25519':
-      return ssh2.utils.generateKeyPairSync('ed25519');
+      return makeEd25519();
     case 'ecdsa':
       return ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
     case 'rsa':
