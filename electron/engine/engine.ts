@@ -10,7 +10,7 @@ import { startWatchdog } from './watchdog.ts';
 
 /*
  * The engine process: one session, served to main over the IPC pipe of the fork. It ends when main
- * says so (SIGTERM) or has gone ('disconnect'; the watchdog sees to it should this thread hang), and
+ * says so (SIGTERM; the others come from a terminal to all at once) or has gone ('disconnect'; the watchdog sees to it should this thread hang), and
  * after any failure that nobody handled.
  */
 
@@ -87,8 +87,10 @@ process.on('message', (message) => {
 process.on('disconnect', () => {
   end(new AppError('cancelled', 'The app has ended.'));
 });
-process.on('SIGTERM', () => {
-  end(new AppError('cancelled', 'The session was closed.'));
-});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    end(new AppError('cancelled', 'The session was closed.'));
+  });
+}
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);

@@ -84,7 +84,12 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
     const place = await work.place;
     if (typeof place === 'object') {
       await Promise.all(work.links.map((link) => copyInto(link, place)));
-      if (work.isMade) await guard(rootOf(work.folder, work.parent), () => finishMade(work, place));
+      if (work.isMade) {
+        await guard(
+          () => rootOf(work.folder, work.parent),
+          () => finishMade(work, place),
+        );
+      }
     }
     works.delete(work.folder);
     leave(work.parent);
@@ -95,20 +100,21 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
     await withSlot(run, () => finishFolder(run.to, path, folder.source, run.signal));
   }
 
-  async function guard(root: Promise<Root>, work: () => Promise<void>): Promise<boolean> {
+  async function guard(rootNow: () => Promise<Root> | Root, work: () => Promise<void>) {
     try {
       await work();
-      return true;
     } catch (thrown) {
-      report(await root, AppError.from(thrown));
-      return false;
+      report(await rootNow(), AppError.from(thrown));
     }
   }
 
   async function copyInto(leaf: PlanLeaf, target: TargetFolder): Promise<void> {
     const { sourcePath, name } = leaf;
-    const root = Promise.resolve({ sourcePath, name, targetFolder: target.path });
-    await guard(root, () => copy(leaf, target));
+    const root: Root = { sourcePath, name, targetFolder: target.path };
+    await guard(
+      () => root,
+      () => copy(leaf, target),
+    );
   }
 
   /** What a repeated run has to copy: the folder as part of its parent's copy, wherever that is now. */
@@ -127,10 +133,13 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
   async function makePlace(work: FolderWork): Promise<Place> {
     const { folder } = work;
     let place: Place = 'failed';
-    await guard(rootOf(folder, work.parent), async () => {
-      const outer = await placeOf(folder.parent, folder.root);
-      place = typeof outer === 'object' ? await makeFolder(run, work, outer) : outer;
-    });
+    await guard(
+      () => rootOf(folder, work.parent),
+      async () => {
+        const outer = await placeOf(folder.parent, folder.root);
+        place = typeof outer === 'object' ? await makeFolder(run, work, outer) : outer;
+      },
+    );
     if (typeof place !== 'object') folder.isAbandoned = true;
     return place;
   }
