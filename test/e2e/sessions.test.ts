@@ -131,7 +131,7 @@ describe.skipIf(skip)('sessions with a real OpenSSH', () => {
 
   it('retry a transfer over the next connection when the engine died in its middle', async () => {
     const file = path.join(app.home, 'large.bin');
-    await writeRandomFile(file, 192 * 1024 * 1024);
+    await writeRandomFile(file, 128 * 1024 * 1024);
     expect(await open('retried', server.password)).toMatchObject({ ok: true });
     const engine = (await app.engines()).at(-1);
     if (!engine) throw new Error('No engine serves the session.');
