@@ -48,6 +48,18 @@ export interface SuiteOptions {
   knownFailures?: readonly KnownFailure[];
 }
 
+const parts: Readonly<Record<string, (cases: Cases) => void>> = {
+  session: defineSessionCases,
+  listing: defineListingCases,
+  names: defineNameCases,
+  links: defineLinkCases,
+  reading: defineReadingCases,
+  writing: defineWritingCases,
+  changing: defineChangingCases,
+  ending: defineEndingCases,
+  trust: defineTrustCases,
+};
+
 /** The one suite that every protocol passes against every server. */
 export function describeProtocol(
   name: string,
@@ -65,15 +77,10 @@ export function describeProtocol(
       await (subject as Subject | undefined)?.stop();
     });
     const registry = createRegistry(knownFailures, () => subject);
-    describe('session', () => defineSessionCases(registry.cases));
-    describe('listing', () => defineListingCases(registry.cases));
-    describe('names', () => defineNameCases(registry.cases));
-    describe('links', () => defineLinkCases(registry.cases));
-    describe('reading', () => defineReadingCases(registry.cases));
-    describe('writing', () => defineWritingCases(registry.cases));
-    describe('changing', () => defineChangingCases(registry.cases));
-    describe('ending', () => defineEndingCases(registry.cases));
-    describe('trust', () => defineTrustCases(registry.cases));
+    for (const [part, define] of Object.entries(parts))
+      describe(part, () => {
+        define(registry.cases);
+      });
     it('knows every case that is listed as a known failure', () => {
       expect(registry.unusedTitles()).toEqual([]);
     });

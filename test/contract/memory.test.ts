@@ -42,15 +42,27 @@ async function vanishing(): Promise<Vanishing> {
 
 function accessTo(disk: MemoryDisk): DirectAccess {
   return {
-    makeFolder: (path) => inPromise(() => disk.makeFolder(path)),
-    writeFile: (path, content) => inPromise(() => disk.writeFile(path, content)),
+    makeFolder: (path) =>
+      inPromise(() => {
+        disk.makeFolder(path);
+      }),
+    writeFile: (path, content) =>
+      inPromise(() => {
+        disk.writeFile(path, content);
+      }),
     makeManyFiles: (folder, names) =>
       inPromise(() => {
         for (const name of names) disk.writeFile(`${folder}/${name}`, '');
       }),
     readFile: (path) => inPromise(() => Buffer.from(disk.readFile(path))),
-    makeLink: (path, target) => inPromise(() => disk.makeLink(path, target)),
-    setMode: (path, mode) => inPromise(() => disk.setMode(path, mode)),
+    makeLink: (path, target) =>
+      inPromise(() => {
+        disk.makeLink(path, target);
+      }),
+    setMode: (path, mode) =>
+      inPromise(() => {
+        disk.setMode(path, mode);
+      }),
     names: (path) =>
       inPromise(() =>
         disk

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../electron/protocols/protocol.ts';
 import { connectSftp } from '../../electron/protocols/sftp/connect.ts';
+import { AppError } from '../../electron/shared/errors.ts';
 import type { SecurityReport } from '../../electron/shared/report.ts';
 import type { SshOffer } from '../../electron/shared/site.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
@@ -40,6 +41,11 @@ async function carryBytes(session: Session, folder: string): Promise<void> {
   const bytes = noise(300_000);
   await writeWhole(write, `${folder}/file`, bytes);
   expect((await readWhole(session, `${folder}/file`)).equals(bytes)).toBe(true);
+}
+
+/** Beside the names of methods, both sides send markers such as `ext-info-c`. */
+function containing(name: string): string[] {
+  return expect.arrayContaining([name]) as string[];
 }
 
 const exchanges = [
@@ -155,13 +161,11 @@ describe.skipIf(skip !== undefined)(`sshd that is set up for one thing ${skip ??
       { config: { KexAlgorithms: 'curve25519-sha256' } },
       { keyExchange: ['diffie-hellman-group14-sha256'] },
     );
-    await expect(attempt).rejects.toMatchObject({
-      code: 'negotiation-failed',
-      retryable: false,
-      detail: {
-        client: { keyExchange: expect.arrayContaining(['diffie-hellman-group14-sha256']) },
-        server: { keyExchange: expect.arrayContaining(['curve25519-sha256']) },
-      },
+    const error = AppError.from(await attempt.catch((thrown: unknown) => thrown));
+    expect(error).toMatchObject({ code: 'negotiation-failed', retryable: false });
+    expect(error.detail).toMatchObject({
+      client: { keyExchange: containing('diffie-hellman-group14-sha256') },
+      server: { keyExchange: containing('curve25519-sha256') },
     });
   });
 });
