@@ -66,7 +66,9 @@ describe.skipIf(skip)('connecting to a real OpenSSH', () => {
     await desk.shoot('unknown-host-key');
     await desk.dialog.getByRole('button', { name: 'Pin and connect' }).click();
     await desk.row(desk.remote, '.ssh').waitFor();
-    await desk.page.getByRole('button', { name: /^Connection security:.*SFTP.*grade A/ }).waitFor();
+    await desk.page
+      .getByRole('button', { name: /^Connection security:.*SFTP.*grade A/i })
+      .waitFor();
     await desk.shoot('connected');
     await desk.chip.click();
     await desk.page.getByText(bare()).first().waitFor();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { repository, startApp, stopApps, type StartedApp } from './harness.ts';
 import { callFromPage, sendFromPage } from './window-calls.ts';
 
 let app: StartedApp;
@@ -149,7 +149,7 @@ describe('the channel to main', () => {
   });
 
   it('is deaf to another window with the same preload, and says so in the log', async () => {
-    const preload = path.resolve('out/electron/preload.cjs');
+    const preload = path.join(repository, 'out/electron/preload.cjs');
     const heard = await app.electron.evaluate(async ({ BrowserWindow }, file) => {
       const stranger = new BrowserWindow({
         show: false,
