@@ -10,13 +10,17 @@ export interface SshAlgorithms {
 }
 
 /**
- * The default offer. Key exchange: elliptic curves first, then finite fields of 3,072 bits and more,
+ * The default offer. Key exchange: hybrids with a post-quantum part
+ * first, then elliptic curves, then finite fields of 3,072 bits and more,
  * 2,048 bits last (RFC 9142). Ciphers that authenticate themselves come first, AES-GCM before
  * ChaCha20 because it is the faster one on every processor with AES instructions; MACs over the
  * ciphertext before the others. No SHA-1, no CBC, no DSA.
  */
 export const defaultAlgorithms: SshAlgorithms = {
   keyExchange: [
+    'mlkem768x25519-sha256',
+    'sntrup761x25519-sha512',
+    'sntrup761x25519-sha512@openssh.com',
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
     'ecdh-sha2-nistp256',
@@ -55,7 +59,7 @@ export const defaultAlgorithms: SshAlgorithms = {
 /** Lists that replace the default for one run: the CLI's --kex and --ciphers, a site's policy. */
 export type SshAlgorithmOverrides = { readonly [K in keyof SshAlgorithms]?: readonly string[] };
 
-/** Everything that the SSH library can do, for the check of overrides. */
+/** Everything that can be done here, for the check of overrides. */
 export const supportedAlgorithms: SshAlgorithms = {
   keyExchange: [
     ...defaultAlgorithms.keyExchange,

@@ -4,11 +4,16 @@ import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts'
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import { printable } from '../wire/ssh/identification.ts';
 import { negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
-import { resolveAlgorithms, type SshAlgorithmOverrides } from './ssh-algorithms.ts';
+import {
+  resolveAlgorithms,
+  type SshAlgorithmOverrides,
+  type SshAlgorithms,
+} from './ssh-algorithms.ts';
 import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
 import { buildSshReport, createReportState, type SshReportState } from './ssh-report.ts';
 import { driveSignIn, type SshSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
+import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
 import { watchEncryptedMessages } from './ssh2-extension/encrypted-messages.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
 import { openTcp } from './tcp.ts';
@@ -91,13 +96,17 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   }
   state.address = socket.remoteAddress ?? null;
   const driver = new SshDriver(options, state, socket, clock);
-  return await driver.run({
-    kex: algorithms.keyExchange,
+  return await driver.run(algorithms);
+}
+
+/** By ssh2's names. The methods of key exchange are set afterwards, since ssh2 does not know them all. */
+function toSsh2(algorithms: SshAlgorithms): NonNullable<ConnectConfig['algorithms']> {
+  return {
     serverHostKey: algorithms.hostKey,
     cipher: algorithms.ciphers,
     hmac: algorithms.macs,
     compress: algorithms.compression,
-  } as unknown as NonNullable<ConnectConfig['algorithms']>);
+  } as unknown as NonNullable<ConnectConfig['algorithms']>;
 }
 
 /** One connection from the open socket on. */
@@ -145,7 +154,7 @@ class SshDriver implements SshConnection {
   }
 
   /** Resolves when signed in. */
-  async run(algorithms: NonNullable<ConnectConfig['algorithms']>): Promise<SshConnection> {
+  async run(algorithms: SshAlgorithms): Promise<SshConnection> {
     const { signal } = this.#options;
     const timer = setTimeout(() => {
       if (this.#phase === 'handshake') {
@@ -171,10 +180,7 @@ class SshDriver implements SshConnection {
     return this.closed.then(() => undefined);
   }
 
-  async #signedIn(
-    algorithms: NonNullable<ConnectConfig['algorithms']>,
-    timer: NodeJS.Timeout,
-  ): Promise<void> {
+  async #signedIn(algorithms: SshAlgorithms, timer: NodeJS.Timeout): Promise<void> {
     const { client } = this;
     this.#watchEnd();
     client.on('handshake', () => {
@@ -195,7 +201,7 @@ class SshDriver implements SshConnection {
         sock: this.#socket,
         username: user,
         ident: clientSoftware,
-        algorithms,
+        algorithms: toSsh2(algorithms),
         readyTimeout: 0,
         keepaliveInterval: keepaliveIntervalMs,
         keepaliveCountMax,
@@ -203,6 +209,7 @@ class SshDriver implements SshConnection {
         authHandler: signedIn.authHandler,
       });
       this.#protocol = protocolOf(client);
+      extendKeyExchange(this.#protocol, algorithms.keyExchange);
       this.#watchProtocol(this.#protocol);
       signedIn.watch(this.#protocol);
     } catch (error) {
@@ -332,6 +339,11 @@ class SshDriver implements SshConnection {
   #endError(cause?: Error): AppError {
     if (this.#isClosing) return new AppError('cancelled', 'The session was closed.');
     const { host, port } = this.#options;
+    // ssh2 stumbles over some broken packets instead of refusing them (lib/client.js, proto.parse).
+    if (cause instanceof TypeError || cause instanceof RangeError) {
+      const message = `${host} sent something that is no SSH.`;
+      return new AppError('malformed-message', message, { host, port }, { cause });
+    }
     const said = cause ? `: ${printable(cause.message)}` : '';
     // ssh2 puts the reason number of a DISCONNECT here; OpenSSH sends one after too many attempts.
     const isDisconnect = cause !== undefined && 'code' in cause && typeof cause.code === 'number';

@@ -8,9 +8,41 @@ import { AppError } from '../../shared/errors.ts';
  */
 const knownVersion = '1.17.0';
 
-/** lib/protocol/kex.js, class KeyExchange: one exchange, the first or a rekey. */
+/** lib/protocol/kex.js, class KeyExchange and its kinds: one exchange, the first or a rekey. */
 export interface KeyExchangeInternals {
+  /** `25519`, `ecdh`, `group`, `groupex`. */
+  type: string;
+  hashName: string;
   sessionID?: Buffer;
+  negotiated: { kex: string };
+  /** The server's KEXINIT as it goes into the exchange hash. */
+  _remoteKexinit: Buffer;
+  _public: Buffer | null;
+  /** Group exchange only. */
+  _prime?: Buffer | null;
+  _generator?: Buffer | null;
+  _minBits?: number;
+  _maxBits?: number;
+  getDHParams?: () => { prime: Buffer; generator: Buffer } | undefined;
+  generateKeys: () => void;
+  getPublicKey: () => Buffer;
+  convertPublicKey: (value: Buffer) => Buffer;
+  computeSecret: (value: Buffer) => Buffer | Error;
+}
+
+interface NameList {
+  array: string[];
+}
+
+/** lib/protocol/kex.js, class KexInit: what we offer. */
+export interface OfferInternals {
+  readonly lists: {
+    readonly kex: NameList;
+    readonly serverHostKey: NameList;
+    readonly cs: Readonly<Record<'cipher' | 'mac' | 'compress' | 'lang', NameList>>;
+    readonly sc: Readonly<Record<'cipher' | 'mac' | 'compress' | 'lang', NameList>>;
+  };
+  constructor: new (lists: unknown) => OfferInternals;
 }
 
 export type MessageHandler = (protocol: unknown, ...args: unknown[]) => void;
@@ -18,6 +50,11 @@ export type MessageHandler = (protocol: unknown, ...args: unknown[]) => void;
 /** lib/protocol/Protocol.js, class Protocol. */
 export interface ProtocolInternals {
   _kex: KeyExchangeInternals | undefined;
+  _offer: OfferInternals;
+  /** The next packet was sent on a wrong guess of the method. */
+  _skipNextInboundPacket: boolean;
+  /** lib/protocol/zlib.js: gives the payload of a packet, decompressed. */
+  _packetRW: { read: { read: (data: Buffer) => Buffer } };
   /** By message name; lib/client.js fills it, lib/protocol/handlers.misc.js calls it. */
   _handlers: Record<string, MessageHandler | undefined>;
   /** Gets every decrypted payload after the first NEWKEYS; taken over by each new decipher. */
@@ -42,9 +79,10 @@ export function protocolOf(client: Client): ProtocolInternals {
 function isProtocol(value: unknown): value is ProtocolInternals {
   if (typeof value !== 'object' || value === null) return false;
   const functions = ['_onPayload', 'service', 'rekey'];
+  const objects = ['_handlers', '_offer', '_packetRW'];
   return (
     '_kex' in value &&
-    typeof Reflect.get(value, '_handlers') === 'object' &&
+    objects.every((name) => typeof Reflect.get(value, name) === 'object') &&
     functions.every((name) => typeof Reflect.get(value, name) === 'function')
   );
 }
