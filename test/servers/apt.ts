@@ -19,15 +19,20 @@ export interface Apt {
  * has, `refresh` fetches lists of its own into `folder`: that needs no root and changes nothing outside.
  */
 export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
-  // Root would else let the user `_apt` download, who may not write into our folder.
-  let options = ['-o', 'APT::Sandbox::User=root'];
+  const common = [
+    // Root would else let the user `_apt` download, who may not write into our folder.
+    ...['-o', 'APT::Sandbox::User=root'],
+    // Without a network a test run shall skip these servers, not wait for them.
+    ...['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20'],
+  ];
+  let options = common;
   return {
     async refresh() {
       const state = join(folder, 'apt');
       await mkdir(join(state, 'lists/partial'), { recursive: true });
       await mkdir(join(state, 'cache/archives/partial'), { recursive: true });
       options = [
-        ...options.slice(0, 2),
+        ...common,
         ...['-o', `Dir::State::Lists=${join(state, 'lists')}`],
         ...['-o', `Dir::Cache=${join(state, 'cache')}`],
         ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createApt, hasAptTools, type Apt } from './apt.ts';
@@ -38,13 +38,19 @@ export async function findDebianPackages(): Promise<FoundPackages> {
   if (process.platform !== 'linux' || !hasAptTools())
     return { skip: 'real servers need apt-get, dpkg and flock (Debian or Ubuntu)' };
   const folder = await cacheFolder();
-  try {
-    if (!existsSync(readyFile(folder))) await makeOnce(folder);
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return { skip: `Debian packages could not be had: ${why}` };
-  }
-  return await open(folder);
+  if (existsSync(readyFile(folder))) return await open(folder);
+  const skip = (await readFailure(folder)) ?? (await makeOnce(folder));
+  return skip === null ? await open(folder) : { skip };
+}
+
+/** How long a failure is taken for granted: the other files of a test run need not try again. */
+const failureKeptMs = 10 * 60_000;
+const failureFile = (folder: string): string => `${folder}.failed`;
+
+async function readFailure(folder: string): Promise<string | null> {
+  const found = await stat(failureFile(folder)).catch(() => null);
+  if (!found || Date.now() - found.mtimeMs > failureKeptMs) return null;
+  return await readFile(failureFile(folder), 'utf8');
 }
 
 const readyFile = (folder: string): string => join(folder, 'versions.json');
@@ -63,14 +69,29 @@ async function cacheFolder(): Promise<string> {
   return join(base, `${value('ID')}-${value('VERSION_ID')}-${process.arch}-${content}`);
 }
 
-async function makeOnce(folder: string): Promise<void> {
+/** Null once the packages are there, else why not. */
+async function makeOnce(folder: string): Promise<string | null> {
   await mkdir(join(folder, '..'), { recursive: true });
   const release = await holdLock(`${folder}.lock`);
   try {
-    if (!existsSync(readyFile(folder))) await make(folder);
+    if (existsSync(readyFile(folder))) return null;
+    const failure = await readFailure(folder);
+    if (failure !== null) return failure;
+    await make(folder);
+    return null;
+  } catch (thrown) {
+    const reason = `Debian packages could not be had: ${firstComplaint(thrown)}`;
+    await writeFile(failureFile(folder), reason);
+    return reason;
   } finally {
     await release();
   }
+}
+
+/** apt's first line that starts with `E:`, which names the cause; the others repeat it per package. */
+function firstComplaint(thrown: unknown): string {
+  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  return /^(?:.*failed: )?E: (.*)$/m.exec(said)?.[1] ?? said;
 }
 
 /** Builds beside the final place and moves there whole, so that a broken run leaves nothing half. */
