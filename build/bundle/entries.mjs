@@ -12,5 +12,6 @@ export const entries = {
   main: { source: 'electron/main/main.ts', runtime: 'electron' },
   preload: { source: 'electron/preload/preload.ts', runtime: 'electron' },
   engine: { source: 'electron/engine/engine.ts', runtime: 'node' },
+  demo: { source: 'electron/demo/demo.ts', runtime: 'node' },
   cli: { source: 'electron/cli/cli.ts', runtime: 'node' },
 };

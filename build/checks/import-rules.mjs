@@ -107,7 +107,7 @@ export const importRules = [
     {
       folders: ['electron/shared', 'electron/trust'],
       builtins: true,
-      packages: ['electron', 'electron-store'],
+      packages: ['electron', 'electron-store', 'saxes'],
     },
     '../engine/engine.ts',
   ),

@@ -53,6 +53,11 @@ export const DemoOptions = v.strictObject({
 });
 export type DemoOptions = v.InferOutput<typeof DemoOptions>;
 
+/** @throws {v.ValiError} for an argument that main never writes */
+export function parseDemoOptions(argument: string | undefined): DemoOptions {
+  return v.parse(v.pipe(v.string(), v.parseJson(), DemoOptions), argument);
+}
+
 /** A demo server as the window shows it. */
 export const DemoServer = v.strictObject({
   serverId: DemoServerId,
