@@ -38,7 +38,7 @@ export function nameKey(name: string): string {
 
 /** `7` before `12`: the number of digits decides before the digits do. */
 function lengthFirst(digits: string): string {
-  const value = digits.replace(/^0+(?=\d)/, '');
+  const value = digits.startsWith('0') ? digits.replace(/^0+(?=\d)/, '') : digits;
   return `0${String.fromCharCode(0x30 + Math.min(value.length, 0x7fff))}${value}`;
 }
 

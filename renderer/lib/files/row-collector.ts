@@ -4,7 +4,7 @@ import { mergeSorted, rowOf, type Compare, type Row } from './order.ts';
 /** More waiting rows than this would take too long to sort within one frame. */
 const waitingMax = 8_192;
 const firstScreen = 200;
-const showEveryMs = 100;
+const showEveryMs = 250;
 
 /**
  * A listing as it arrives: batches of any size become one sorted list. Rows wait until a quarter of

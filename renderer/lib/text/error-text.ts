@@ -147,7 +147,7 @@ const writers: Readonly<Record<ErrorCode, Writer>> = {
     short: 'name not valid',
   }),
   'malformed-message': ({ host, message }) => ({
-    what: `${host} sent something that does not belong here.`,
+    what: `${host} sent something that Keyferry does not understand.`,
     why: message,
     advice: 'Check that the port belongs to an SFTP server.',
     short: 'not an SFTP server',

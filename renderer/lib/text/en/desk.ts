@@ -19,8 +19,8 @@ export const desk = {
   noServerHint: 'Its files will be shown below',
   inspect: 'Inspect',
   disconnect: 'Disconnect',
-  chip: (parts: readonly string[], grade: string) =>
-    `Connection security: ${parts.join(', ')}${grade === '' ? '' : `, grade ${grade.replace('+', ' plus')}`}. Open inspector`,
+  chipBefore: 'Connection security:',
+  chipAfter: 'Open inspector',
   channel: 'Transfer between the panes',
   upload: 'Upload the selection',
   uploadKeys: 'Upload the selection (F5)',

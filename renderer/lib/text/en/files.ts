@@ -6,7 +6,7 @@ export const files = {
   back: 'Back',
   forward: 'Forward',
   up: 'Parent folder',
-  path: 'Path',
+  pathOf: { local: 'Path on this computer', remote: 'Path on the server' },
   home: 'Home folder',
   root: 'Top folder',
   moreFolders: 'Folders in between',

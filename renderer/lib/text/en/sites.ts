@@ -12,7 +12,7 @@ export const sites = {
   password: 'Password',
   passwordHint: 'Leave it empty to be asked when the server wants one.',
   keyFile: 'Key file',
-  noKeyFile: 'Agent and default keys',
+  noKeyFile: 'From the SSH agent',
   pickKeyFile: 'Choose file',
   forgetKeyFile: 'Use no key file',
   recent: 'Where you were last',
