@@ -1,4 +1,4 @@
-import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EcdsaCurve, PrivateKeyParts } from '../../wire/ssh/private-key.ts';
 import { KeyFileProblem, wrongPassphrase } from './key-file-problem.ts';
 
@@ -23,7 +23,11 @@ export function isPemEncrypted(text: string, name: string): boolean {
  * The key of a PEM file.
  * @throws {KeyFileProblem} for a wrong passphrase, damage, or a kind of key that SSH does not know
  */
-export function unlockPem(text: string, name: string, passphrase: string | undefined): PrivateKeyParts {
+export function unlockPem(
+  text: string,
+  name: string,
+  passphrase: string | undefined,
+): PrivateKeyParts {
   return partsOf(open(text, name, passphrase), name);
 }
 
@@ -45,15 +49,16 @@ const curves: Readonly<Record<string, EcdsaCurve>> = {
 function partsOf(key: KeyObject, name: string): PrivateKeyParts {
   const kind = key.asymmetricKeyType;
   if (kind !== 'rsa' && kind !== 'ec' && kind !== 'ed25519') throw unusable(name, String(kind));
-  const jwk = key.export({ format: 'jwk' });
-  const number = (letter: keyof JsonWebKey): Buffer => Buffer.from(String(jwk[letter]), 'base64url');
+  const jwk: Readonly<Record<string, unknown>> = { ...key.export({ format: 'jwk' }) };
+  const number = (letter: string): Buffer => Buffer.from(String(jwk[letter]), 'base64url');
   if (kind === 'ed25519') return { kind, publicKey: number('x'), seed: number('d') };
   if (kind === 'rsa') {
     const [n, e, d, p, q] = [number('n'), number('e'), number('d'), number('p'), number('q')];
     return { kind, n, e, d, p, q, qInverse: number('qi') };
   }
-  const curve = curves[String(jwk.crv)];
-  if (!curve) throw unusable(name, `the curve ${String(jwk.crv)}`);
+  const curveName = String(jwk['crv']);
+  const curve = curves[curveName];
+  if (!curve) throw unusable(name, `the curve ${curveName}`);
   const point = Buffer.concat([Buffer.of(4), number('x'), number('y')]);
   return { kind: 'ecdsa', curve, point, scalar: number('d') };
 }

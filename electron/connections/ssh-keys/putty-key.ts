@@ -1,11 +1,4 @@
-import {
-  argon2,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  timingSafeEqual,
-  type BinaryLike,
-} from 'node:crypto';
+import { argon2, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 import { ByteWriter } from '../../wire/byte-writer.ts';
@@ -77,11 +70,13 @@ async function secretsFor(file: PuttyKeyFile, name: string, secret: string): Pro
     return { key: bytes.subarray(0, 32), iv: bytes.subarray(32, 48), macKey: bytes.subarray(48) };
   } catch (error) {
     // Argon2 itself sets bounds for its parameters, such as 8 bytes of salt.
-    throw new KeyFileProblem(`${name} is damaged: its key derivation cannot be done.`, { cause: error });
+    throw new KeyFileProblem(`${name} is damaged: its key derivation cannot be done.`, {
+      cause: error,
+    });
   }
 }
 
-function sha1(...parts: readonly BinaryLike[]): Buffer {
+function sha1(...parts: readonly (string | Buffer)[]): Buffer {
   const hash = createHash('sha1');
   for (const part of parts) hash.update(part);
   return hash.digest();
@@ -110,7 +105,9 @@ function isGenuine(
     .string(publicBlob)
     .string(privateBlob)
     .finish();
-  const mac = createHmac(file.version === 2 ? 'sha1' : 'sha256', macKey).update(signed).digest();
+  const mac = createHmac(file.version === 2 ? 'sha1' : 'sha256', macKey)
+    .update(signed)
+    .digest();
   return timingSafeEqual(mac, Buffer.from(file.macHex, 'hex'));
 }
 
@@ -121,6 +118,8 @@ function orDamaged<T>(name: string, parse: () => T): T {
     if (!(error instanceof AppError)) throw error;
     const { problem, offset, what } = error.detail;
     const line = String(what).includes('line') ? ` in line ${String(offset)}` : '';
-    throw new KeyFileProblem(`${name} cannot be used: ${String(problem)}${line}.`, { cause: error });
+    throw new KeyFileProblem(`${name} cannot be used: ${String(problem)}${line}.`, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import ssh2, { type ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
+import { KeyFileProblem } from '../../connections/ssh-keys/key-file-problem.ts';
+import { isPemEncrypted, unlockPem } from '../../connections/ssh-keys/pem-key.ts';
+import { puttyPublicKey, readPuttyKey, unlockPutty } from '../../connections/ssh-keys/putty-key.ts';
+import { ssh2KeyFrom, ssh2KeyOf } from '../../connections/ssh-keys/ssh2-key.ts';
 import { ByteReader } from '../../wire/byte-reader.ts';
 
 /** What a key file holds, before any passphrase. */
@@ -10,14 +13,11 @@ export interface KeyFile {
   name: string;
   path: string;
   text: string;
+  /** Who reads it: OpenSSL, ssh2, or our own reader of PuTTY's files. */
+  format: 'pem' | 'ssh2' | 'putty';
   isEncrypted: boolean;
-  /** Public key blob, where the file shows it without a passphrase (OpenSSH format). */
+  /** Public key blob, where the file shows it without a passphrase (OpenSSH and PuTTY). */
   publicKey: Buffer | null;
-}
-
-/** Why a file cannot be used for signing in, as a sentence for people. */
-export class KeyFileProblem extends Error {
-  override readonly name = 'KeyFileProblem';
 }
 
 /** RSA keys of 16,384 bits take 13 KB; what is larger is no key. */
@@ -31,20 +31,21 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
   const file = { name, path, text, publicKey: null };
   switch (label) {
     case 'OPENSSH PRIVATE KEY':
-      return { ...file, ...readOpenSshHeader(text, name) };
+      return { ...file, format: 'ssh2', ...readOpenSshHeader(text, name) };
+    case 'DSA PRIVATE KEY':
+      return { ...file, format: 'ssh2', isEncrypted: /^Proc-Type: 4,ENCRYPTED/m.test(text) };
     case 'RSA PRIVATE KEY':
     case 'EC PRIVATE KEY':
-    case 'DSA PRIVATE KEY':
-      return { ...file, isEncrypted: /^Proc-Type: 4,ENCRYPTED/m.test(text) };
     case 'PRIVATE KEY':
-      return { ...file, isEncrypted: false };
     case 'ENCRYPTED PRIVATE KEY':
-      return { ...file, isEncrypted: true };
+      return { ...file, format: 'pem', isEncrypted: isPemEncrypted(text, name) };
     default:
       break;
   }
   if (text.startsWith('PuTTY-User-Key-File-')) {
-    return { ...file, isEncrypted: !/^Encryption: none\r?$/m.test(text) };
+    const putty = readPuttyKey(text, name);
+    const isEncrypted = putty.encryption !== 'none';
+    return { ...file, format: 'putty', isEncrypted, publicKey: puttyPublicKey(putty) };
   }
   if (/^(?:ssh-|ecdsa-|sk-)/.test(text)) {
     throw new KeyFileProblem(`${name} is a public key; choose the private key beside it.`);
@@ -88,42 +89,14 @@ function readOpenSshHeader(text: string, name: string): Pick<KeyFile, 'isEncrypt
   }
 }
 
-/** @throws {KeyFileProblem} for a wrong passphrase or a kind of key that cannot be used */
-export function unlockKey(file: KeyFile, passphrase?: string): ParsedKey {
-  // An OpenSSH file can hold several keys by its format; ssh2 returns a list then, its types do not say so.
-  const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(
-    convertPkcs8(file, passphrase),
-    passphrase,
-  );
-  const [key] = [parsed].flat();
-  if (key === undefined || key instanceof Error || !key.isPrivateKey()) {
-    const said = key instanceof Error ? ` (${key.message})` : '';
-    throw new KeyFileProblem(
-      file.isEncrypted
-        ? `${file.name} cannot be opened: the passphrase is wrong or the key is of an unknown kind${said}.`
-        : `${file.name} is of a kind that Keyferry cannot use${said}.`,
-    );
-  }
-  return key;
-}
-
-/** ssh2 reads no PKCS#8; Node does, and writes RSA and EC keys in the older forms that ssh2 reads. */
-function convertPkcs8(file: KeyFile, passphrase: string | undefined): string {
-  if (!/^-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/m.test(file.text)) return file.text;
-  try {
-    const key = createPrivateKey({
-      key: file.text,
-      ...(passphrase === undefined ? {} : { passphrase }),
-    });
-    return key.asymmetricKeyType === 'rsa'
-      ? key.export({ type: 'pkcs1', format: 'pem' })
-      : key.export({ type: 'sec1', format: 'pem' });
-  } catch (error) {
-    throw new KeyFileProblem(
-      file.isEncrypted
-        ? `${file.name} cannot be opened: the passphrase is wrong or the key is of an unknown kind.`
-        : `${file.name} is of a kind that Keyferry cannot use.`,
-      { cause: error },
-    );
-  }
+/**
+ * The key itself, in the form with which ssh2 signs.
+ * @throws {KeyFileProblem} for a wrong passphrase, damage, or a kind of key that cannot be used
+ */
+export async function unlockKey(file: KeyFile, passphrase?: string): Promise<ParsedKey> {
+  const { name, text, format } = file;
+  if (format === 'pem') return ssh2KeyOf(unlockPem(text, name, passphrase), name);
+  if (format === 'ssh2') return ssh2KeyFrom(file, passphrase);
+  const parts = await unlockPutty(readPuttyKey(text, name), name, passphrase);
+  return ssh2KeyOf(parts, name);
 }

@@ -1,11 +1,12 @@
 import type { AnyAuthMethod, ParsedKey, Prompt } from 'ssh2';
+import { KeyFileProblem } from '../../connections/ssh-keys/key-file-problem.ts';
 import type { SignInStep, SshSignIn } from '../../connections/ssh-sign-in.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
 import type { AskCredentials } from '../protocol.ts';
 import { agentAddress, listAgentKeys, type AgentKey } from './agent.ts';
-import { KeyFileProblem, readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
+import { readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
 
 /** One way in that was tried or passed over, for the message when none worked. */
 export interface Attempt {
@@ -175,7 +176,7 @@ class WaysIn {
       const file = await readKeyFile(path);
       name = file.name;
       if (file.publicKey && this.#usedKeys.has(file.publicKey.toString('base64'))) return undefined;
-      const parsed = file.isEncrypted ? await this.#unlock(file) : unlockKey(file);
+      const parsed = file.isEncrypted ? await this.#unlock(file) : await unlockKey(file);
       return parsed && { name, parsed };
     } catch (error) {
       if (!(error instanceof KeyFileProblem)) throw error;
@@ -198,9 +199,10 @@ class WaysIn {
         return undefined;
       }
       try {
-        return unlockKey(file, passphrase);
+        return await unlockKey(file, passphrase);
       } catch (error) {
-        if (attempt >= maxAsks) throw error;
+        const isWrong = error instanceof KeyFileProblem && error.isPassphraseWrong;
+        if (!isWrong || attempt >= maxAsks) throw error;
       }
     }
   }
