@@ -135,7 +135,8 @@ function changes(context: FeatureContext) {
     },
     async setModified(path, modifiedAtMs, signal) {
       const target = existing(path, home);
-      const seconds = Math.round(modifiedAtMs / 1000);
+      // Rounded down as by cp and sftp -p, so that no file seems younger than it is.
+      const seconds = Math.floor(modifiedAtMs / 1000);
       if (seconds < 0 || seconds > latestSeconds) {
         throw new AppError('unsupported', 'SFTP knows times from 1970 to 2106 only.', {
           path: target,
