@@ -35,9 +35,22 @@ export function keepWindowState(window: BrowserWindow): void {
   const last = store.get('window') as WindowState | undefined;
   if (last && isOnScreen(last.bounds)) window.setBounds(last.bounds);
   if (last?.isMaximized) window.maximize();
-  window.on('close', () => {
-    store.set('window', { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() });
+  let state = stateOf(window);
+  const note = (): void => {
+    state = stateOf(window);
+  };
+  window.on('resize', note);
+  window.on('move', note);
+  window.on('maximize', note);
+  window.on('unmaximize', note);
+  // `close` is not emitted when the page closes itself, and at `closed` there is nothing left to ask.
+  window.on('closed', () => {
+    store.set('window', state);
   });
+}
+
+function stateOf(window: BrowserWindow): WindowState {
+  return { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
 }
 
 /** At least a part of the title bar that a hand can grab lies on a display. */

@@ -7,6 +7,9 @@ import { processTree, survivors, type TreeProcess } from './process-tree.ts';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
 
+/** Chromium's own sandbox cannot be set up by root. */
+export const appArguments = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), repository];
+
 export interface StartedApp {
   electron: ElectronApplication;
   page: Page;
@@ -27,6 +30,8 @@ export interface StartAppOptions {
   /** Prepares the home folder before the app looks into it. */
   prepareHome?: (home: string) => Promise<void>;
   env?: Record<string, string>;
+  /** A profile that an earlier start of this test left behind. */
+  profile?: string;
 }
 
 /** How long a test waits for something to appear: two busy cores are slow, a failure is not for ever. */
@@ -48,11 +53,11 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   }
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'keyferry-e2e-')));
   const home = path.join(folder, 'home');
-  const profile = path.join(folder, 'profile');
+  const profile = options.profile ?? path.join(folder, 'profile');
   await mkdir(home, { mode: 0o700 });
   await options.prepareHome?.(home);
   const electron = await _electron.launch({
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), repository],
+    args: appArguments,
     env: {
       ...inheritedEnvironment(),
       HOME: home,

@@ -22,6 +22,12 @@ describe('the processes of the app', () => {
     expect(await app.quit()).toEqual([]);
   });
 
+  it('are all gone 2 s after the window was closed, a hanging engine too', async () => {
+    const app = await startApp();
+    process.kill((await localEngine(app)).pid, 'SIGSTOP');
+    expect(await app.quit()).toEqual([]);
+  });
+
   it('are all gone 2 s after the app was killed', async () => {
     const app = await startApp();
     await localEngine(app);

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { repository } from './harness.ts';
+import { appArguments } from './harness.ts';
 
 const electron = createRequire(import.meta.url)('electron') as string;
-const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), repository, '--smoke'];
+const args = [...appArguments, '--smoke'];
 
 let temporary: string;
 
