@@ -38,7 +38,8 @@ describe('transferHandlers', () => {
     const { relay, handlers } = setUp(false);
     await handlers['transfer.start'](order, context);
     await handlers['transfer.retry']({ sessionId: 's1', transferId: 't1' }, context);
-    expect(relay).toHaveBeenLastCalledWith('transfer.start', order, context.signal);
+    const repeat = { ...order, isRepeat: true };
+    expect(relay).toHaveBeenLastCalledWith('transfer.start', repeat, context.signal);
   });
 
   it('knows no transfer of another session', async () => {

@@ -41,7 +41,7 @@ export function transferHandlers(
       if (order?.sessionId !== params.sessionId) {
         throw new AppError('not-found', 'This transfer is no longer known.');
       }
-      await relay('transfer.start', order, signal);
+      await relay('transfer.start', { ...order, isRepeat: true }, signal);
       return null;
     },
   };
