@@ -58,7 +58,8 @@ export async function createTestUser(packages: DebianPackages, label: string): P
       ...(await writeAccounts(packages, folder, { uid, gid, home, password })),
     },
     async remove() {
-      await rm(folder, { recursive: true, force: true });
+      // A session that was killed a moment ago may still be putting a last file there.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
