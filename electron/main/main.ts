@@ -40,6 +40,12 @@ function stayAliveProperly(keyferry: KeyferryApp): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  // Ctrl+C and the end of the desktop's session: in order the first time, at once the second.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      app.quit();
+    });
+  }
   app.on('will-quit', (event) => {
     if (!keyferry.hasEngines()) return;
     event.preventDefault();

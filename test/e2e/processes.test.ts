@@ -28,6 +28,17 @@ describe('the processes of the app', () => {
     expect(await app.quit()).toEqual([]);
   });
 
+  it('end in order when the system asks them to', async () => {
+    const app = await startApp();
+    await localEngine(app);
+    const all = await app.processes();
+    const main = app.electron.process();
+    const exitCode = new Promise((resolve) => main.once('exit', resolve));
+    process.kill(app.pid, 'SIGTERM');
+    expect(await exitCode).toBe(0);
+    expect(await survivors(all, 2_000)).toEqual([]);
+  });
+
   it('are all gone 2 s after the app was killed', async () => {
     const app = await startApp();
     await localEngine(app);
