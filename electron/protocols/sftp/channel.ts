@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SFTPWrapper } from 'ssh2';
 import { checkAnswers } from '../../connections/ssh2-extension/answer-kinds.ts';
+import { widenWindow } from '../../connections/ssh2-extension/channel-window.ts';
 import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
@@ -55,6 +56,7 @@ export async function openChannel(
   signal: AbortSignal,
 ): Promise<SftpChannel> {
   const sftp = await openSubsystem(client, connectionLost, signal);
+  widenWindow(client, sftp);
   keepOddBytes(sftp);
   checkAnswers(sftp);
   const lost = new AbortController();

@@ -1,0 +1,300 @@
+import type { Socket } from 'node:net';
+import { Client, type ConnectConfig } from 'ssh2';
+import { AppError } from '../shared/errors.ts';
+import type { SecurityReport } from '../shared/report.ts';
+import { printable } from '../wire/ssh/identification.ts';
+import type { SshAlgorithms } from './ssh-algorithms.ts';
+import type { SshConnection, SshOptions } from './ssh-connection.ts';
+import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
+import { buildSshReport, type SshReportState } from './ssh-report.ts';
+import { driveSignIn, type SshSignIn } from './ssh-sign-in.ts';
+import { tapSsh, type SshTap } from './ssh-tap.ts';
+import { watchAfterNewKeys } from './ssh-watch.ts';
+import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
+import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
+import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
+
+/** From the open TCP connection to the end of the key exchange; slow embedded servers need seconds. */
+const handshakeTimeoutMs = 20_000;
+
+/** A dead line is noticed after three unanswered keepalives: 40 s at the latest. */
+const keepaliveIntervalMs = 10_000;
+const keepaliveCountMax = 3;
+
+/** How long a polite end may take before the socket is simply closed. */
+const closeTimeoutMs = 1_000;
+
+/** Our name in the identification line. RFC 4253 §4.2. */
+const clientSoftware = 'Keyferry_0.1';
+
+/** By ssh2's names. The methods of key exchange are set afterwards, since ssh2 does not know them all. */
+function toSsh2(algorithms: SshAlgorithms): NonNullable<ConnectConfig['algorithms']> {
+  return {
+    serverHostKey: algorithms.hostKey,
+    cipher: algorithms.ciphers,
+    hmac: algorithms.macs,
+    compress: algorithms.compression,
+  } as unknown as NonNullable<ConnectConfig['algorithms']>;
+}
+
+/** One connection from the open socket on. */
+export class SshDriver implements SshConnection {
+  readonly client: Client;
+  readonly closed: Promise<AppError | undefined>;
+  readonly #options: SshOptions;
+  readonly #state: SshReportState;
+  readonly #socket: Socket;
+  readonly #clock: () => number;
+  readonly #tap: SshTap;
+  readonly #lost = new AbortController();
+  #protocol: ProtocolInternals | undefined;
+  #rekeying: Rekeying | undefined;
+  #hostKey: Buffer | undefined;
+  #phase: 'handshake' | 'verdict' | 'sign-in' | 'open' = 'handshake';
+  #isClosing = false;
+  #finish: (reason: AppError | undefined) => void = () => undefined;
+  #report: SecurityReport;
+
+  constructor(options: SshOptions, state: SshReportState, socket: Socket, clock: () => number) {
+    this.#options = options;
+    this.#state = state;
+    this.#socket = socket;
+    this.#clock = clock;
+    this.client = options.client ?? new Client();
+    this.closed = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#tap = tapSsh(socket, {
+      clock,
+      onSeen: () => {
+        this.#endIfOtherService();
+      },
+    });
+    state.observation = this.#tap.observation;
+    this.#report = buildSshReport(state);
+  }
+
+  get report(): SecurityReport {
+    return this.#report;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Resolves when signed in. */
+  async run(algorithms: SshAlgorithms): Promise<SshConnection> {
+    const { signal } = this.#options;
+    const timer = setTimeout(() => {
+      if (this.#phase === 'handshake') {
+        this.#failHandshake({ kind: 'timeout', timeoutMs: handshakeTimeoutMs });
+      }
+    }, handshakeTimeoutMs);
+    const onAbort = (): void => {
+      this.#fail(new AppError('cancelled', 'The connection attempt was cancelled.'));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await this.#signedIn(algorithms, timer);
+      return this;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const socketClosed = new Promise<void>((resolve) => {
+      if (this.#socket.closed) resolve();
+      else this.#socket.once('close', resolve);
+    });
+    this.#fail(this.#endError());
+    await socketClosed;
+  }
+
+  async #signedIn(algorithms: SshAlgorithms, timer: NodeJS.Timeout): Promise<void> {
+    const { client } = this;
+    this.#watchEnd();
+    client.on('handshake', () => {
+      clearTimeout(timer);
+      this.#onExchanged();
+    });
+    const { user, signIn } = this.#options;
+    const signedIn = driveSignIn(client, {
+      lost: this.lost,
+      beforeFirst: () => this.#judge(),
+      signIn: signIn ?? endOfInspection,
+      fail: (error) => {
+        this.#fail(error);
+      },
+    });
+    try {
+      client.connect({
+        sock: this.#socket,
+        username: user,
+        ident: clientSoftware,
+        algorithms: toSsh2(algorithms),
+        readyTimeout: 0,
+        keepaliveInterval: keepaliveIntervalMs,
+        keepaliveCountMax,
+        hostVerifier: (key: Buffer) => this.#rememberHostKey(key),
+        authHandler: signedIn.authHandler,
+      });
+      this.#protocol = protocolOf(client);
+      extendKeyExchange(this.#protocol, algorithms.keyExchange);
+      watchAfterNewKeys({
+        protocol: this.#protocol,
+        socket: this.#socket,
+        tap: this.#tap,
+        onExtensions: (extensions) => {
+          this.#state.extensions = extensions;
+          this.#publish();
+        },
+      });
+      signedIn.watch(this.#protocol);
+    } catch (error) {
+      this.#fail(AppError.from(error));
+    }
+    await signedIn.done;
+    this.#phase = 'open';
+    this.#renewKeys();
+  }
+
+  /**
+   * Called before the server's signature is checked. The first key is only noted: the verdict follows
+   * when it is proved. A rekey must come from the owner of the same key.
+   */
+  #rememberHostKey(key: Buffer): boolean {
+    if (this.#hostKey === undefined) {
+      this.#hostKey = Buffer.from(key);
+      return true;
+    }
+    if (this.#hostKey.equals(key)) return true;
+    this.#fail(
+      new AppError('host-key-changed', 'The server showed another host key during the session.'),
+    );
+    return false;
+  }
+
+  #renewKeys(): void {
+    if (!this.#protocol) return;
+    this.#rekeying = startRekeying({
+      protocol: this.#protocol,
+      movedBytes: () => this.#socket.bytesRead + this.#socket.bytesWritten,
+    });
+  }
+
+  /** The first exchange, and every rekey after it. */
+  #onExchanged(): void {
+    if (this.#state.isExchanged) {
+      this.#state.rekeys += 1;
+      this.#rekeying?.renewed();
+    } else {
+      this.#state.isExchanged = true;
+      this.#state.durationMs = this.#clock();
+      this.#state.sessionId = this.#protocol ? sessionIdOf(this.#protocol) : null;
+      this.#phase = 'verdict';
+    }
+    this.#publish();
+  }
+
+  /** Runs in ssh2's first authHandler call: only SERVICE_REQUEST has been sent, which names nobody. */
+  async #judge(): Promise<void> {
+    const verdict = await this.#options.judge(this.#report);
+    this.#state.trust = verdict.trust;
+    if (!verdict.accept && this.#options.signIn) {
+      const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
+      this.#state.failure = { reason, detail: verdict.message };
+    }
+    this.#publish();
+    if (!verdict.accept) {
+      throw new AppError(verdict.code, verdict.message, {
+        host: this.#options.host,
+        port: this.#options.port,
+        ...verdict.detail,
+      });
+    }
+    this.#phase = 'sign-in';
+  }
+
+  #publish(): void {
+    this.#report = buildSshReport(this.#state);
+    this.#options.onReport?.(this.#report);
+  }
+
+  #endIfOtherService(): void {
+    const { observation } = this.#tap;
+    const failure = explainHandshakeFailure(this.#options.host, this.#options.port, observation, {
+      kind: 'closed',
+    });
+    if (failure.failure.reason === 'malformed' && !observation.server.identification) {
+      this.#failHandshake({ kind: 'closed' });
+    }
+  }
+
+  #watchEnd(): void {
+    const { client } = this;
+    client.setMaxListeners(0);
+    client.on('error', (error: Error & { level?: string }) => {
+      // One way in that failed, an agent or a key; ssh2 goes on with the next.
+      if (error.level === 'agent' || error.level === 'client-authentication') {
+        this.#options.signIn?.note(error);
+      } else if (this.#phase === 'handshake') {
+        // ssh2 calls the end of the connection an error of the protocol.
+        const isOver = this.#socket.readableEnded || error.level === 'client-socket';
+        this.#failHandshake(isOver ? { kind: 'closed' } : { kind: 'error', cause: error });
+      } else this.#fail(this.#endError(error));
+    });
+    client.on('close', () => {
+      if (this.#phase === 'handshake') this.#failHandshake({ kind: 'closed' });
+      else this.#fail(this.#endError());
+    });
+  }
+
+  /** The end of a connection whose handshake was fine. */
+  #endError(cause?: Error): AppError {
+    if (this.#isClosing) return new AppError('cancelled', 'The session was closed.');
+    const { host, port } = this.#options;
+    // ssh2 stumbles over some broken packets instead of refusing them (lib/client.js, proto.parse).
+    if (cause instanceof TypeError || cause instanceof RangeError) {
+      const message = `${host} sent something that is no SSH.`;
+      return new AppError('malformed-message', message, { host, port }, { cause });
+    }
+    const said = cause ? `: ${printable(cause.message)}` : '';
+    // ssh2 puts the reason number of a DISCONNECT here; OpenSSH sends one after too many attempts.
+    const isDisconnect = cause !== undefined && 'code' in cause && typeof cause.code === 'number';
+    const code = isDisconnect && this.#phase === 'sign-in' ? 'auth-failed' : 'connection-lost';
+    return new AppError(code, `${host} ended the connection${said}.`, { host, port }, { cause });
+  }
+
+  #failHandshake(end: HandshakeEnd): void {
+    if (this.lost.aborted) return;
+    const { host, port } = this.#options;
+    const { error, failure } = explainHandshakeFailure(host, port, this.#tap.observation, end);
+    this.#state.durationMs = this.#clock();
+    this.#state.failure = failure;
+    this.#publish();
+    this.#fail(error);
+  }
+
+  /** Ends everything, once; the first reason counts. */
+  #fail(reason: AppError): void {
+    if (this.lost.aborted) return;
+    this.#tap.stop();
+    this.#rekeying?.stop();
+    this.#lost.abort(reason);
+    if (this.#socket.writable) this.client.end();
+    this.#socket.destroySoon();
+    setTimeout(() => {
+      this.#socket.destroy();
+    }, closeTimeoutMs).unref();
+    this.#finish(this.#isClosing ? undefined : reason);
+  }
+}
+
+/** Stands in for a sign-in where only the handshake was wanted. */
+const endOfInspection: SshSignIn = {
+  next: () => Promise.reject(new AppError('cancelled', 'The handshake was all that was wanted.')),
+  note: () => undefined,
+};
