@@ -33,6 +33,8 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Costly, and there are no enums: `erasableSyntaxOnly`.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       // Objects are made by functions here, their methods never need `this`.
       '@typescript-eslint/unbound-method': 'off',
       // Sets and maps in state are replaced, not changed: `$state.raw`.
