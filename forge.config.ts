@@ -3,9 +3,16 @@ import { MakerZIP } from '@electron-forge/maker-zip';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import path from 'node:path';
+import { entries } from './build/bundle/entries.mjs';
 
 const executableName = 'keyferry';
 const maintainer = 'The Keyferry authors <keyferry@example.invalid>';
+
+/** The bundled Node knows nothing of asar: what it runs or loads lies beside the archive. */
+const readByNode = Object.entries(entries)
+  .filter(([, { runtime }]) => runtime === 'node')
+  .map(([name]) => `${name}.cjs`)
+  .concat('sshcrypto.node');
 
 /** Set by build/package.mjs where the official Electron cannot be downloaded. */
 const electronZipDir = process.env['KEYFERRY_ELECTRON_ZIPS'];
@@ -40,8 +47,7 @@ const config: ForgeConfig = {
   packagerConfig: {
     executableName,
     icon: 'build/icons/icon',
-    // The bundled Node knows nothing of asar: what it runs or loads lies beside the archive.
-    asar: { unpack: '**/{engine.cjs,cli.cjs,sshcrypto.node}' },
+    asar: { unpack: `**/{${readByNode.join(',')}}` },
     extraResource: ['out/resources/node', 'out/keyferry', 'out/keyferry.cmd'],
     ignore: isLeftOut,
     prune: false,
