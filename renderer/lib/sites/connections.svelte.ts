@@ -1,8 +1,10 @@
 import type { Prompt } from '../../../electron/shared/contract.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
-import type { SftpTarget } from '../../../electron/shared/site.ts';
+import { targetLabel, type SftpTarget } from '../../../electron/shared/site.ts';
 import type { Client } from '../../client.ts';
 import { createSessionFiles } from '../files/session-files.ts';
+import { describeFailure } from '../text/error-text.ts';
+import { text } from '../text/text.ts';
 import { Connection } from './connection.svelte.ts';
 import { hostKeyQuestionOf } from './host-key-question.ts';
 import {
@@ -32,10 +34,13 @@ export class Connections {
 
   readonly #client: Client;
   readonly #store: TextStore;
+  /** For the live region. */
+  readonly #announce: (words: string) => void;
 
-  constructor(client: Client, store: TextStore) {
+  constructor(client: Client, store: TextStore, onAnnounce: (words: string) => void) {
     this.#client = client;
     this.#store = store;
+    this.#announce = onAnnounce;
     this.recent = readRecent(store);
     this.openDraft();
     this.#listen();
@@ -63,6 +68,28 @@ export class Connections {
     if (!blank) this.all = [...this.all, draft];
     this.select(draft.id);
     return draft;
+  }
+
+  /** After the page was loaded again: the sessions that main still has. */
+  async restore(): Promise<void> {
+    const sessions = await this.#client.call('session.list', {});
+    const prompts = await this.#client.call('prompt.list', {});
+    const restored = sessions.flatMap(({ sessionId, target, state, failure }) => {
+      if (target.protocol !== 'sftp') return [];
+      const connection = new Connection(sessionId);
+      connection.target = target;
+      connection.address = targetLabel(target);
+      connection.prompts = prompts.filter((prompt) => prompt.sessionId === sessionId);
+      connection.phase = 'closed';
+      connection.failure = failure;
+      // Opening a session that is there already joins it.
+      if (state !== 'closed') void this.#open(connection, null);
+      return [connection];
+    });
+    const [first] = restored;
+    if (!first) return;
+    this.all = restored;
+    this.select(first.id);
   }
 
   async connect(connection: Connection, request: ConnectRequest): Promise<void> {
@@ -150,6 +177,7 @@ export class Connections {
       const info = await this.#client.call('session.open', params, { signal: controller.signal });
       if (connection.controller !== controller || controller.signal.aborted) return;
       connection.showOpen(info, createSessionFiles(this.#client, connection.id));
+      this.#announce(text.sites.announceOpen(connection.label));
       this.#keepRecent(remembered(this.recent, target, info.report, Date.now()));
     } catch (thrown) {
       if (connection.controller !== controller || controller.signal.aborted) return;
@@ -161,6 +189,7 @@ export class Connections {
     const failure = error.toFailure();
     connection.phase = connection.listing ? 'closed' : 'failed';
     connection.failure = failure;
+    this.#announce(describeFailure(failure, connection.host).what);
     connection.question = hostKeyQuestionOf(failure);
     // A key that nobody knows is a question, not a failure, until it was answered.
     if (connection.question) this.select(connection.id);
@@ -173,6 +202,7 @@ export class Connections {
       if (report) connection.report = report;
       if (state !== 'closed' || connection.phase !== 'open') return;
       connection.phase = 'closed';
+      this.#announce(text.sites.lostTitle(connection.label));
       connection.failure = failure;
       connection.listing?.stop();
     });

@@ -25,10 +25,7 @@ export function wordsOf(view: TransferView): RowWords {
     title: titleOf(view),
     place: placeOf(view),
     amount: amountOf(view),
-    rate:
-      view.state === 'running' && view.rateBytesPerSecond !== null
-        ? formatRate(view.rateBytesPerSecond)
-        : '',
+    rate: rateOf(view),
     time: timeOf(view),
     state: stateOf(view),
   };
@@ -62,6 +59,11 @@ function amountOf(view: TransferView): string {
   if (view.state === 'done' || view.state === 'cancelled') return formatBytes(view.bytesDone);
   if (!view.isPlanned && view.bytesTotal === 0) return text.transfers.counting;
   return text.transfers.ofTotal(view.bytesDone, view.bytesTotal);
+}
+
+function rateOf({ state, rateBytesPerSecond }: TransferView): string {
+  const isMoving = state === 'running' && rateBytesPerSecond !== null && rateBytesPerSecond >= 1;
+  return isMoving ? formatRate(rateBytesPerSecond) : '';
 }
 
 function timeOf(view: TransferView): string {

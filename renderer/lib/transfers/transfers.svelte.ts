@@ -4,8 +4,15 @@ import type {
   TransferView,
 } from '../../../electron/shared/transfer.ts';
 import type { Client } from '../../client.ts';
+import { announcementOf } from './announcements.ts';
 import { isActive, isFailed, isOver, queueTotals } from './queue.ts';
 import { recordRate, type RateSample } from './throughput.ts';
+
+export interface TransferListener {
+  /** For the live region. */
+  onAnnounce: (words: string) => void;
+  onEnd: (view: TransferView) => void;
+}
 
 /** What main knows of the transfers, and what a person does with them. */
 export class Transfers {
@@ -21,11 +28,11 @@ export class Transfers {
   totals = $derived(queueTotals(this.queue));
 
   readonly #client: Client;
-  readonly #onEnd: (view: TransferView) => void;
+  readonly #listener: TransferListener;
 
-  constructor(client: Client, onEnd: (view: TransferView) => void) {
+  constructor(client: Client, listener: TransferListener) {
     this.#client = client;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
     client.onPush('transfer.changed', ({ transfers }) => {
       this.#take(transfers);
     });
@@ -70,9 +77,11 @@ export class Transfers {
     for (const view of changed) {
       const before = byId.get(view.id);
       if (isOver(view) && (!before || !isOver(before))) ended.push(view);
+      const words = announcementOf(before, view);
+      if (words !== null) this.#listener.onAnnounce(words);
       byId.set(view.id, view);
     }
     this.all = [...byId.values()];
-    for (const view of ended) this.#onEnd(view);
+    for (const view of ended) this.#listener.onEnd(view);
   }
 }

@@ -12,6 +12,7 @@ import type { Side } from '../files/side.ts';
 import { Connections } from '../sites/connections.svelte.ts';
 import type { TextStore } from '../sites/recent.ts';
 import { text } from '../text/text.ts';
+import { endingOf } from '../transfers/announcements.ts';
 import { Transfers } from '../transfers/transfers.svelte.ts';
 import { Toasts } from '../ui/toasts.svelte.ts';
 import type { Theme } from './theme.svelte.ts';
@@ -67,9 +68,16 @@ export class Desk {
     this.client = client;
     this.info = info;
     this.theme = theme;
-    this.connections = new Connections(client, store);
-    this.transfers = new Transfers(client, (view) => {
-      this.#showTarget(view);
+    this.connections = new Connections(client, store, (words) => {
+      this.announcement = words;
+    });
+    this.transfers = new Transfers(client, {
+      onAnnounce: (words) => {
+        this.announcement = words;
+      },
+      onEnd: (view) => {
+        this.#showEnd(view);
+      },
     });
     this.local = new Listing({
       files: createSessionFiles(client, localSessionId),
@@ -110,6 +118,7 @@ export class Desk {
   }
 
   async #catchUp(): Promise<void> {
+    await this.connections.restore();
     await this.transfers.load();
     this.log = await this.client.call('app.log', {});
   }
@@ -123,6 +132,13 @@ export class Desk {
       const isBack = sessionId === localSessionId && state === 'open';
       if (isBack && this.local.phase === 'failed') void this.local.refresh();
     });
+  }
+
+  #showEnd(view: TransferView): void {
+    this.#showTarget(view);
+    if (this.isDockOpen || view.state === 'cancelled') return;
+    const { isBad, title, detail } = endingOf(view);
+    this.toasts.show(isBad ? 'bad' : 'ok', title, detail);
   }
 
   /** What a transfer brought is shown where one looks at its target. */

@@ -6,6 +6,7 @@ import type { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { joinPath } from '../files/paths.ts';
 import { otherSide, type Side } from '../files/side.ts';
+import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
 import type { DeleteQuestion, Desk } from './desk.svelte.ts';
 
@@ -57,12 +58,12 @@ export async function deleteRows(
 ): Promise<void> {
   const paths = pathsOf(listing, folder, rows);
   await desk.attempt(
-    listing.files.remove(paths).then(({ removed, problems }) => {
+    listing.files.remove(paths).then(({ removed, problems, problemCount }) => {
       const [first] = problems;
-      if (first) {
-        desk.toasts.showFailure(first.failure);
-      } else {
-        desk.announcement = text.files.deleted(removed);
+      if (!first) desk.announcement = text.files.deleted(removed);
+      else {
+        const { head, rest } = describeInLine(first.failure);
+        desk.toasts.show('bad', text.files.deleteFailed(problemCount), `${head} ${rest}`);
       }
     }),
   );
@@ -109,7 +110,11 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): vo
   const from = desk.listingOf(taken.side);
   const to = desk.listingOf(otherSide(taken.side));
   const { connection } = desk;
-  if (!from || !to || !connection?.isUsable || (targetFolder === null && !to.isSettled)) return;
+  if (!from || !to || !connection?.isUsable) {
+    desk.toasts.show('bad', text.desk.notConnected, text.desk.connectFirst);
+    return;
+  }
+  if (targetFolder === null && !to.isSettled) return;
   start(desk, {
     sessionId: connection.id,
     direction: taken.side === 'local' ? 'upload' : 'download',

@@ -12,6 +12,7 @@ export const desk = {
   closeWindow: 'Close window',
   crossing: 'Connection',
   notConnected: 'Not connected',
+  connectFirst: 'Connect to a server first, then transfer the selection.',
   connecting: 'Connecting',
   stopped: (why: string) => `Stopped: ${why}`,
   disconnected: 'Disconnected',

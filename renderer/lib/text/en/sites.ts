@@ -27,6 +27,7 @@ export const sites = {
   connectingHint: 'Agreeing on keys. Nothing is sent before the server’s key was checked.',
   edit: 'Change address',
   reconnect: 'Reconnect',
+  announceOpen: (label: string) => `Connected to ${label}`,
   lostTitle: (label: string) => `${label} is disconnected`,
   endedTitle: 'You closed this connection',
   offeredHere: 'Keyferry offered',
