@@ -10,6 +10,7 @@ import { buildSshReport, type SshReportState } from './ssh-report.ts';
 import { driveSignIn, type SshSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
 import { watchAfterNewKeys } from './ssh-watch.ts';
+import { allowUserCertificates } from './ssh2-extension/user-certificates.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
 import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
 import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
@@ -143,6 +144,7 @@ export class SshDriver implements SshConnection {
       });
       this.#protocol = protocolOf(client);
       extendKeyExchange(this.#protocol, algorithms.keyExchange);
+      allowUserCertificates(this.#protocol);
       watchAfterNewKeys({
         protocol: this.#protocol,
         socket: this.#socket,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Policy } from './policy.ts';
 
 export const ProtocolName = v.picklist(['local', 'sftp', 'ftps', 'ftp', 'https', 'memory']);
 export type ProtocolName = v.InferOutput<typeof ProtocolName>;
@@ -56,9 +57,13 @@ export const SftpTarget = v.strictObject({
   user: UserName,
   /** Private key files in the order in which they are tried; absolute paths on this computer. */
   identityFiles: v.array(v.string()),
+  /** Certificates for these keys; `KEY-cert.pub` beside a key file is found without being named. */
+  certificateFiles: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100))),
   /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
   agent: v.picklist(['auto', 'none']),
   offer: v.optional(SshOffer),
+  /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
+  policy: v.exactOptional(Policy),
   /**
    * Types of the keys that are known for this host: algorithms for them are offered first, so that a
    * server with several keys shows one that can be verified. Filled in by whoever holds the stores.

@@ -1,4 +1,4 @@
-import type { Client, SFTPWrapper } from 'ssh2';
+import type { Client, ParsedKey, SFTPWrapper } from 'ssh2';
 import manifest from 'ssh2/package.json' with { type: 'json' };
 import { AppError } from '../../shared/errors.ts';
 
@@ -45,6 +45,17 @@ export interface OfferInternals {
   constructor: new (lists: unknown) => OfferInternals;
 }
 
+/** lib/protocol/zlib.js, class PacketWriter and ZlibPacketWriter. */
+interface PacketWriterInternals {
+  /** Where the payload begins in what `alloc` returns. */
+  allocStart: number;
+  alloc: (payloadBytes: number) => Buffer;
+  finalize: (packet: Buffer) => Buffer;
+}
+
+/** Signs `data`; calls back with the bare signature. */
+export type SignRequest = (data: Buffer, done: (signature: Buffer) => void) => void;
+
 export type MessageHandler = (protocol: unknown, ...args: unknown[]) => void;
 
 /** lib/protocol/Protocol.js, class Protocol. */
@@ -54,7 +65,15 @@ export interface ProtocolInternals {
   /** The next packet was sent on a wrong guess of the method. */
   _skipNextInboundPacket: boolean;
   /** lib/protocol/zlib.js: gives the payload of a packet, decompressed. */
-  _packetRW: { read: { read: (data: Buffer) => Buffer } };
+  _packetRW: { read: { read: (data: Buffer) => Buffer }; write: PacketWriterInternals };
+  _cipher: { encrypt: (packet: Buffer) => void };
+  /** Our KEXINIT while an exchange is running. */
+  _kexinit: Buffer | undefined;
+  /** Packets that wait for the end of an exchange. */
+  _queue: Buffer[] | undefined;
+  /** Methods of sign-in whose answers are awaited. */
+  _authsQueue: string[];
+  authPK: (user: string, key: ParsedKey, algorithm?: string, sign?: SignRequest) => void;
   /** By message name; lib/client.js fills it, lib/protocol/handlers.misc.js calls it. */
   _handlers: Record<string, MessageHandler | undefined>;
   /** Gets every decrypted payload after the first NEWKEYS; taken over by each new decipher. */
@@ -78,8 +97,8 @@ export function protocolOf(client: Client): ProtocolInternals {
 
 function isProtocol(value: unknown): value is ProtocolInternals {
   if (typeof value !== 'object' || value === null) return false;
-  const functions = ['_onPayload', 'service', 'rekey'];
-  const objects = ['_handlers', '_offer', '_packetRW'];
+  const functions = ['_onPayload', 'service', 'rekey', 'authPK'];
+  const objects = ['_handlers', '_offer', '_packetRW', '_cipher', '_authsQueue'];
   return (
     '_kex' in value &&
     objects.every((name) => typeof Reflect.get(value, name) === 'object') &&
@@ -105,6 +124,16 @@ export function watchHandler(
     before(...args);
     original?.(self, ...args);
   };
+}
+
+/** Sends a message, or keeps it until a running exchange is over. lib/protocol/utils.js, sendPacket. */
+export function sendPayload(protocol: ProtocolInternals, payload: Uint8Array): void {
+  const { write } = protocol._packetRW;
+  const packet = write.alloc(payload.length);
+  packet.set(payload, write.allocStart);
+  const finished = write.finalize(packet);
+  if (protocol._kexinit === undefined) protocol._cipher.encrypt(finished);
+  else (protocol._queue ??= []).push(finished);
 }
 
 /** The session identifier once the first exchange is done. RFC 4253 §7.2. */

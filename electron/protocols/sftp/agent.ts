@@ -1,3 +1,5 @@
+import { withCertificate } from '../../connections/ssh2-extension/user-certificates.ts';
+import type { UserCertificate } from './user-certificates.ts';
 import {
   BaseAgent,
   createAgent,
@@ -10,7 +12,7 @@ import {
 export interface AgentKey {
   publicKey: Buffer;
   comment: string;
-  agent: BaseAgent;
+  agent: OneKeyAgent;
 }
 
 /** An agent that was started by nobody, or waits for a person to unlock it, must not hold up the rest. */
@@ -53,28 +55,43 @@ function isParsedKey(value: unknown): value is ParsedKey {
   return typeof value === 'object' && value !== null && 'getPublicSSH' in value;
 }
 
+/** The same key of the agent, shown with its certificate; the agent signs with the plain key. */
+export function certifiedAgentKey(key: AgentKey, certificate: UserCertificate): AgentKey {
+  return {
+    publicKey: certificate.blob,
+    comment: certificate.name,
+    agent: key.agent.withCertificate(certificate.blob),
+  };
+}
+
 /** ssh2 tries all keys of an agent in a row without asking; with one key each the order is ours. */
 class OneKeyAgent extends BaseAgent {
   readonly #agent: BaseAgent;
   readonly #key: ParsedKey;
+  readonly #shown: ParsedKey;
 
-  constructor(agent: BaseAgent, key: ParsedKey) {
+  constructor(agent: BaseAgent, key: ParsedKey, shown = key) {
     super();
     this.#agent = agent;
     this.#key = key;
+    this.#shown = shown;
+  }
+
+  withCertificate(certificate: Buffer): OneKeyAgent {
+    return new OneKeyAgent(this.#agent, this.#key, withCertificate(this.#key, certificate));
   }
 
   override getIdentities(done: Parameters<BaseAgent['getIdentities']>[0]): void {
-    done(undefined, [this.#key]);
+    done(undefined, [this.#shown]);
   }
 
   override sign(
-    key: ParsedKey,
+    _shown: ParsedKey,
     data: Buffer,
     options: SigningRequestOptions | SignCallback,
     done?: SignCallback,
   ): void {
-    if (typeof options === 'function') this.#agent.sign(key, data, {}, options);
-    else this.#agent.sign(key, data, options, done);
+    if (typeof options === 'function') this.#agent.sign(this.#key, data, {}, options);
+    else this.#agent.sign(this.#key, data, options, done);
   }
 }

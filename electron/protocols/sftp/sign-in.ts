@@ -1,12 +1,21 @@
+import { basename } from 'node:path';
 import type { AnyAuthMethod, ParsedKey, Prompt } from 'ssh2';
 import { KeyFileProblem } from '../../connections/ssh-keys/key-file-problem.ts';
 import type { SignInStep, SshSignIn } from '../../connections/ssh-sign-in.ts';
+import { withCertificate } from '../../connections/ssh2-extension/user-certificates.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
 import type { AskCredentials } from '../protocol.ts';
-import { agentAddress, listAgentKeys, type AgentKey } from './agent.ts';
+import { agentAddress, certifiedAgentKey, listAgentKeys, type AgentKey } from './agent.ts';
 import { readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
+import {
+  certifies,
+  readCertificateBeside,
+  readUserCertificate,
+  whyRefused,
+  type UserCertificate,
+} from './user-certificates.ts';
 
 /** One way in that was tried or passed over, for the message when none worked. */
 export interface Attempt {
@@ -60,6 +69,7 @@ class WaysIn {
   readonly #options: SignInOptions;
   readonly #attempts: Attempt[] = [];
   readonly #usedKeys = new Set<string>();
+  #certificates: Promise<UserCertificate[]> | undefined;
   /** Asking itself went wrong: cancelled, or nobody there who could ask. */
   #askingFailed: unknown;
   /** Somebody was asked and gave no answer, or three wrong ones: no further questions. */
@@ -121,9 +131,10 @@ class WaysIn {
     return this.step.methodsLeft?.includes(method) ?? true;
   }
 
-  #refused(method: Attempt['method'], what: string | null): void {
+  #refused(method: Attempt['method'], what: string | null, guess = ''): void {
     if (this.step.isPartialSuccess) return;
-    this.#attempts.push({ method, what, why: 'refused by the server' });
+    const why = `refused by the server${guess && `: ${guess}`}`;
+    this.#attempts.push({ method, what, why });
   }
 
   async *#agentKeys(): Attempts {
@@ -149,16 +160,59 @@ class WaysIn {
     const chosen = new Set(files.map((file) => file?.publicKey?.toString('base64')));
     const isChosen = ({ publicKey }: AgentKey): boolean => chosen.has(publicKey.toString('base64'));
     const ordered = [...keys.filter(isChosen), ...keys.filter((key) => !isChosen(key))];
-    return ordered.slice(0, maxAgentKeys).filter(({ publicKey }) => this.#isFirstUse(publicKey));
+    const certificates = await this.#readCertificates();
+    const withTheirs = ordered.flatMap((key) => [
+      ...certificates
+        .filter((certificate) => certifies(certificate, key.publicKey))
+        .map((certificate) => certifiedAgentKey(key, certificate)),
+      key,
+    ]);
+    return withTheirs.slice(0, maxAgentKeys).filter(({ publicKey }) => this.#isFirstUse(publicKey));
   }
 
+  /** A key with its certificate first: who made one wants it to be used. */
   async *#keyFiles(): Attempts {
     for (const path of this.#options.target.identityFiles) {
       const key = await this.#loadKey(path);
-      if (!key || !this.#isFirstUse(key.parsed.getPublicSSH())) continue;
+      if (!key) continue;
+      const certificates = (await this.#readCertificates()).filter((certificate) =>
+        certifies(certificate, key.parsed.getPublicSSH()),
+      );
+      for (const certificate of certificates) {
+        if (!this.#isFirstUse(certificate.blob)) continue;
+        const certified = withCertificate(key.parsed, certificate.blob);
+        yield { type: 'publickey', username: this.#user, key: certified };
+        this.#refused(
+          'publickey',
+          certificate.name,
+          whyRefused(certificate, this.#user, Date.now()),
+        );
+        if (this.step.isPartialSuccess || !this.#isOffered('publickey')) return;
+      }
+      if (!this.#isFirstUse(key.parsed.getPublicSSH())) continue;
       yield { type: 'publickey', username: this.#user, key: key.parsed };
       this.#refused('publickey', key.name);
       if (this.step.isPartialSuccess || !this.#isOffered('publickey')) return;
+    }
+  }
+
+  /** Those that are named, and those beside the key files; read once. */
+  #readCertificates(): Promise<UserCertificate[]> {
+    const { certificateFiles = [], identityFiles } = this.#options.target;
+    this.#certificates ??= Promise.all([
+      ...certificateFiles.map((path) => this.#orNoted(path, readUserCertificate(path))),
+      ...identityFiles.map((path) => this.#orNoted(path, readCertificateBeside(path))),
+    ]).then((found) => found.filter((certificate) => certificate !== null));
+    return this.#certificates;
+  }
+
+  async #orNoted<T>(path: string, reading: Promise<T>): Promise<T | null> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof KeyFileProblem)) throw error;
+      this.#attempts.push({ method: 'publickey', what: basename(path), why: error.message });
+      return null;
     }
   }
 
