@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
 /** Packages that no extracted program may bring along: they belong to the running loader. */
 const neverTaken = /^(?:libc6|libgcc-s1|libc-bin|libpam-.*)$/;
+/** Programs of another release run under a loader of their own. */
+const neverTakenAbroad = /^(?:libc-bin|libpam-.*)$/;
 
 /** Asks apt about packages and fetches them, without installing anything or touching its own lists. */
 export interface Apt {
@@ -17,8 +19,9 @@ export interface Apt {
 /**
  * Uses the lists that the system has. Where they are missing, or name versions that the mirror no longer
  * has, `refresh` fetches lists of its own into `folder`: that needs no root and changes nothing outside.
+ * With `suite` it is always needed, and asks the same mirror for that release of Debian.
  */
-export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
+export function createApt(folder: string, suite?: string): Apt & { refresh(): Promise<void> } {
   const common = [
     // Root would else let the user `_apt` download, who may not write into our folder.
     ...['-o', 'APT::Sandbox::User=root'],
@@ -26,6 +29,7 @@ export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
     ...['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20'],
   ];
   let options = common;
+  const notTaken = suite === undefined ? neverTaken : neverTakenAbroad;
   return {
     async refresh() {
       const state = join(folder, 'apt');
@@ -33,6 +37,7 @@ export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
       await mkdir(join(state, 'cache/archives/partial'), { recursive: true });
       options = [
         ...common,
+        ...(suite === undefined ? [] : await sourcesOf(suite, folder)),
         ...['-o', `Dir::State::Lists=${join(state, 'lists')}`],
         ...['-o', `Dir::Cache=${join(state, 'cache')}`],
         ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],
@@ -47,7 +52,7 @@ export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
           await runProgram('apt-cache', [...options, 'depends', '--important', ...latest]),
         );
         latest = found.filter(
-          (name) => name.startsWith('lib') && !neverTaken.test(name) && !wanted.has(name),
+          (name) => name.startsWith('lib') && !notTaken.test(name) && !wanted.has(name),
         );
         for (const name of latest) wanted.add(name);
       }
@@ -57,6 +62,19 @@ export function createApt(folder: string): Apt & { refresh(): Promise<void> } {
       await runProgram('apt-get', [...options, '-q', 'download', ...names], { cwd: target });
     },
   };
+}
+
+/** A list of sources with nothing but `suite`, from the mirror that this Debian has already. */
+async function sourcesOf(suite: string, folder: string): Promise<string[]> {
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const format = ['indextargets', '--format', '$(ORIGIN) $(REPO_URI)', 'Created-By: Packages'];
+  const known = await runProgram('apt-get', format);
+  const [, mirror] = /^Debian (\S+\/debian\/)$/m.exec(known) ?? [];
+  if (mirror === undefined || !existsSync(keyring))
+    throw new Error(`E: no mirror and keyring of Debian on this computer, which ${suite} needs`);
+  const list = join(folder, 'sources.list');
+  await writeFile(list, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`);
+  return ['-o', `Dir::Etc::sourcelist=${list}`, '-o', 'Dir::Etc::sourceparts=/dev/null'];
 }
 
 /** Whether this system has the tools at all. */
