@@ -30,8 +30,7 @@ export interface SshOptions {
   knownHostKeyTypes?: readonly string[];
   /** Asked once, after the server's signature was verified and before anything about the user is sent. */
   judge: (report: SecurityReport) => Promise<SshVerdict>;
-  /** Null ends the connection after the verdict, without signing in. */
-  signIn: SshSignIn | null;
+  signIn: SshSignIn;
   signal: AbortSignal;
   onReport?: ((report: SecurityReport) => void) | undefined;
 }

@@ -7,7 +7,7 @@ import type { SshAlgorithms } from './ssh-algorithms.ts';
 import type { SshConnection, SshOptions } from './ssh-connection.ts';
 import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
 import { buildSshReport, type SshReportState } from './ssh-report.ts';
-import { driveSignIn, type SshSignIn } from './ssh-sign-in.ts';
+import { driveSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
 import { watchAfterNewKeys } from './ssh-watch.ts';
 import { allowUserCertificates } from './ssh2-extension/user-certificates.ts';
@@ -125,7 +125,7 @@ export class SshDriver implements SshConnection {
     const signedIn = driveSignIn(client, {
       lost: this.lost,
       beforeFirst: () => this.#judge(),
-      signIn: signIn ?? endOfInspection,
+      signIn,
       fail: (error) => {
         this.#fail(error);
       },
@@ -205,7 +205,7 @@ export class SshDriver implements SshConnection {
   async #judge(): Promise<void> {
     const verdict = await this.#options.judge(this.#report);
     this.#state.trust = verdict.trust;
-    if (!verdict.accept && this.#options.signIn) {
+    if (!verdict.accept) {
       const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
       this.#state.failure = { reason, detail: verdict.message };
     }
@@ -241,7 +241,7 @@ export class SshDriver implements SshConnection {
     client.on('error', (error: Error & { level?: string }) => {
       // One way in that failed, an agent or a key; ssh2 goes on with the next.
       if (error.level === 'agent' || error.level === 'client-authentication') {
-        this.#options.signIn?.note(error);
+        this.#options.signIn.note(error);
       } else if (this.#phase === 'handshake') {
         // ssh2 calls the end of the connection an error of the protocol.
         const isOver = this.#socket.readableEnded || error.level === 'client-socket';
@@ -294,9 +294,3 @@ export class SshDriver implements SshConnection {
     this.#finish(this.#isClosing ? undefined : reason);
   }
 }
-
-/** Stands in for a sign-in where only the handshake was wanted. */
-const endOfInspection: SshSignIn = {
-  next: () => Promise.reject(new AppError('cancelled', 'The handshake was all that was wanted.')),
-  note: () => undefined,
-};

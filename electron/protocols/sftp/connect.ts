@@ -1,6 +1,5 @@
 import { openSsh } from '../../connections/ssh-connection.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { SecurityReport } from '../../shared/report.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
@@ -54,34 +53,4 @@ async function findHome(
     );
   }
   return home;
-}
-
-/**
- * The handshake and the verdict without signing in; the report says how it went, also when nothing
- * in common was found or the verdict refuses.
- * @throws {AppError} dns, refused, timeout, unsupported, cancelled: when the other side gave no answer
- */
-export async function inspectSftp(
-  target: SftpTarget,
-  options: Omit<ConnectOptions, 'credentials'>,
-): Promise<SecurityReport> {
-  let report: SecurityReport | undefined;
-  try {
-    await openSsh({
-      ...target,
-      algorithms: target.offer,
-      judge: options.judge,
-      signIn: null,
-      signal: options.signal,
-      onReport: (seen) => {
-        report = seen;
-        options.onReport?.(seen);
-      },
-    });
-  } catch (error) {
-    const isAnswered = report?.software.server !== null && report !== undefined;
-    if (!isAnswered || options.signal.aborted) throw error;
-  }
-  if (!report) throw new AppError('internal', 'The handshake ended without a report.');
-  return report;
 }
