@@ -6,13 +6,14 @@ import { openHostKeyStores } from '../trust/stores.ts';
 import { appHandlers } from './app-calls.ts';
 import { createAppLog } from './app-log.ts';
 import { serveApp } from './app-protocol.ts';
-import { engineScript, findBundledNode, type InstallLayout } from './bundled-node.ts';
+import { demoScript, engineScript, findBundledNode, type InstallLayout } from './bundled-node.ts';
 import { reloadAfterCrash } from './crash.ts';
 import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
 import { relayHandlers } from './relay.ts';
 import { createSessions } from './sessions.ts';
+import { createSiteParts } from './site-parts.ts';
 import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
 import { createTransferBook } from './transfer-book.ts';
 import { transferHandlers } from './transfer-calls.ts';
@@ -26,7 +27,7 @@ export interface KeyferryApp {
   findNode(): string;
   /** Opens the window, or brings it to the front. */
   showWindow(): void;
-  /** Resolves when no engine is left. */
+  /** Resolves when no engine and no demo server is left. */
   stopEngines(): Promise<void>;
   hasEngines(): boolean;
 }
@@ -45,16 +46,25 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const engines = createEngines(() => ({ node: findNode(), script: engineScript(layout) }));
   const prompts = createPrompts(link.push);
   const transfers = createTransferBook(link.push);
-  const stores = openHostKeyStores({ profileFolder: app.getPath('userData') });
-  const services = { startEngine: engines.start, prompts, transfers, push: link.push, log };
-  const sessions = createSessions(stores, services);
   let window: BrowserWindow | undefined;
+  const parts = createSiteParts({
+    demoFiles: () => ({ node: findNode(), script: demoScript(layout) }),
+    window: () => window,
+    push: link.push,
+    log,
+  });
+  const stores = openHostKeyStores({ profileFolder: app.getPath('userData') });
+  const sessions = createSessions(
+    { ...stores, pins: stores.pins && parts.demo.withPins(stores.pins) },
+    { startEngine: engines.start, prompts, transfers, push: link.push, log, sites: parts.link },
+  );
 
   const handlers: Record<WindowChannel, AnyHandler> = {
     ...relayHandlers(sessions),
     ...sessions.handlers,
     ...transferHandlers(transfers, sessions, sessions.find),
     ...appHandlers({ window: () => window, times, log }),
+    ...parts.handlers,
   };
 
   function openWindow(): BrowserWindow {
@@ -91,8 +101,10 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
       if (window.isMinimized()) window.restore();
       window.focus();
     },
-    stopEngines: () => engines.stopAll(),
-    hasEngines: () => engines.hasLiving(),
+    async stopEngines() {
+      await Promise.all([engines.stopAll(), parts.demo.isRunning() && parts.demo.stop()]);
+    },
+    hasEngines: () => engines.hasLiving() || parts.demo.isRunning(),
   };
 }
 

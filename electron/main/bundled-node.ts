@@ -44,8 +44,18 @@ function expectedNode({ isPackaged, appPath, resourcesPath, platform, arch }: In
   return name && path.join(appPath, 'node_modules', name, 'bin', binary);
 }
 
-/** The engine's bundle. A plain Node cannot read inside `app.asar`, so there it lies unpacked beside it. */
-export function engineScript({ isPackaged, appPath }: InstallLayout): string {
+/** The engine's bundle. */
+export function engineScript(layout: InstallLayout): string {
+  return unpackedBundle(layout, 'engine.cjs');
+}
+
+/** The bundle of the demo servers. */
+export function demoScript(layout: InstallLayout): string {
+  return unpackedBundle(layout, 'demo.cjs');
+}
+
+/** A plain Node cannot read inside `app.asar`, so there its bundles lie unpacked beside it. */
+function unpackedBundle({ isPackaged, appPath }: InstallLayout, name: string): string {
   const root = isPackaged ? appPath.replace(/\.asar$/, '.asar.unpacked') : appPath;
-  return path.join(root, 'out', 'electron', 'engine.cjs');
+  return path.join(root, 'out', 'electron', name);
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Handlers, Params, PushChannel } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { createPeer, type Peer } from '../shared/rpc.ts';
+import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 import { watch } from './watchdog.ts';
 
@@ -33,7 +34,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
   const child = spawn(options.node, [options.script], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
-    env: engineEnvironment(process.env),
+    env: childEnvironment(process.env),
     windowsHide: true,
   });
   const peer = createPeer({
@@ -109,10 +110,4 @@ function engineError(
   detail: Record<string, unknown> = {},
 ): AppError {
   return new AppError('connection-lost', message, { engine, ...detail });
-}
-
-/** What the app was started with, less what would steer a Node or belongs to Electron's start. */
-function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(NODE_|ELECTRON_|KEYFERRY_)/.test(name));
-  return Object.fromEntries(kept);
 }

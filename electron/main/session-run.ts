@@ -7,13 +7,14 @@ import type {
 } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
-import type { Target } from '../shared/site.ts';
+import type { CredentialAnswer, CredentialRequest, Target } from '../shared/site.ts';
 import type { SessionId } from '../shared/transfer.ts';
 import type { AppLog } from './app-log.ts';
 import type { CredentialMemory } from './credential-memory.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { StartEngine } from './engines.ts';
 import type { Prompts, PushToWindow } from './prompts.ts';
+import type { SavedCredentials, SiteLink } from './saved-credentials.ts';
 import type { SessionTrust } from './session-trust.ts';
 import type { TransferBook } from './transfer-book.ts';
 
@@ -24,6 +25,7 @@ export interface SessionServices {
   transfers: TransferBook;
   push: PushToWindow;
   log: AppLog;
+  sites?: SiteLink;
 }
 
 export interface RunOptions {
@@ -31,6 +33,8 @@ export interface RunOptions {
   target: Target;
   trust: SessionTrust;
   memory: CredentialMemory;
+  /** What is stored for the site that the session was opened for. */
+  saved: SavedCredentials | undefined;
   services: SessionServices;
   /** Ends the attempt to connect. */
   signal: AbortSignal | undefined;
@@ -129,7 +133,9 @@ export function startRun(options: RunOptions): SessionRun {
 }
 
 /** What the engine asks of main: verdicts first, secrets only after an accepting one. */
-function hostHandlers({ sessionId, trust, memory, services }: RunOptions): Handlers<'host'> {
+function hostHandlers(options: RunOptions): Handlers<'host'> {
+  const { sessionId, trust, memory, services } = options;
+  const recallSaved = savedAnswers(options);
   let isAccepted = false;
   memory.startConnection();
 
@@ -150,10 +156,33 @@ function hostHandlers({ sessionId, trust, memory, services }: RunOptions): Handl
       if (!isAccepted) throw new AppError('internal', 'No secret leaves before the verdict.');
       const known = memory.recall(request);
       if (known !== undefined) return known;
+      const stored = recallSaved && (await recallSaved(request));
+      if (stored !== undefined) return stored;
       const answer = await services.prompts.ask(sessionId, request, signal);
       memory.keep(request, answer);
       return answer;
     },
+  };
+}
+
+/**
+ * Stored secrets become remembered ones when they are first wanted, after the verdict. Each is tried
+ * once in a connection: a server that refuses it is answered by the person.
+ */
+function savedAnswers({ memory, saved }: RunOptions) {
+  if (!saved) return undefined;
+  let isPasswordLoaded = false;
+  return async (request: CredentialRequest): Promise<CredentialAnswer | undefined> => {
+    if (request.kind === 'passphrase') {
+      const known = request.attempt > 1 ? undefined : await saved.passphrase(request.file);
+      return known === undefined ? undefined : [known];
+    }
+    if (isPasswordLoaded || (request.kind === 'password' && request.attempt > 1)) return undefined;
+    isPasswordLoaded = true;
+    const password = await saved.password();
+    if (password === undefined) return undefined;
+    memory.keepPassword(password);
+    return memory.recall(request);
   };
 }
 

@@ -229,6 +229,23 @@ describe('createSession', () => {
     ).rejects.toMatchObject({ code: 'connection-lost' });
   });
 
+  it('judges by the policy of its target, and says which other one would find something', async () => {
+    const judge = vi.fn<SessionTrust['judge']>().mockRejectedValue(new Error('Not asked further.'));
+    const { session, engine } = setUp({ judge });
+    const strict: Target = { ...target, policy: { name: 'strict', isPostQuantumRequired: false } };
+    const opening = session.open(strict, null);
+    await expect(engine(0).askHost('host.judge', { sessionId: 's1', report })).rejects.toThrow();
+    expect(judge).toHaveBeenCalledWith(report, strict);
+    const detail = {
+      missing: ['keyExchange'],
+      client: { keyExchange: ['curve25519-sha256'] },
+      server: { keyExchange: ['diffie-hellman-group14-sha1'] },
+    };
+    engine(0).refused(new AppError('negotiation-failed', 'Nothing in common.', detail));
+    await expect(opening).rejects.toMatchObject({ detail: { ...detail, wouldWorkWith: 'legacy' } });
+    expect(session.state()?.failure?.detail).toMatchObject({ wouldWorkWith: 'legacy' });
+  });
+
   it('relays only after the connection stands, and knows which engine got an order', async () => {
     const { session, engine } = setUp();
     session.open(target, null).catch(() => undefined);
@@ -252,5 +269,60 @@ describe('createSession', () => {
     engine(0).crash(new AppError('connection-lost', 'gone'));
     await session.ended().catch(() => undefined);
     expect(session.hasOrdered('t1')).toBe(false);
+  });
+});
+
+describe('stored secrets', () => {
+  const stored = (answers: { password?: string; passphrase?: string }) => ({
+    password: vi.fn(() => Promise.resolve(answers.password)),
+    passphrase: vi.fn(() => Promise.resolve(answers.passphrase)),
+  });
+  const ask = (engine: FakeEngine, request: CredentialRequest) =>
+    engine.askHost('host.credentials', { sessionId: 's1', request });
+
+  it('are looked up after the verdict, and answer before the person', async () => {
+    const { session, engine, services } = setUp();
+    const saved = stored({ password: 'kept', passphrase: 'phrase' });
+    session.open(target, null, undefined, saved).catch(() => undefined);
+    await expect(ask(engine(0), passwordRequest)).rejects.toMatchObject({ code: 'internal' });
+    expect(saved.password).not.toHaveBeenCalled();
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    expect(await ask(engine(0), passwordRequest)).toEqual(['kept']);
+    expect(await ask(engine(0), { kind: 'passphrase', file: '/k', attempt: 1 })).toEqual([
+      'phrase',
+    ]);
+    expect(saved.passphrase).toHaveBeenCalledWith('/k');
+    expect(services.prompts.list()).toEqual([]);
+  });
+
+  it('answer the password question of an interactive sign-in, once', async () => {
+    const { session, engine, services } = setUp();
+    session.open(target, null, undefined, stored({ password: 'kept' })).catch(() => undefined);
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    const question: CredentialRequest = {
+      kind: 'prompts',
+      title: '',
+      instructions: '',
+      prompts: [{ text: 'Password: ', isEchoed: false }],
+    };
+    expect(await ask(engine(0), question)).toEqual(['kept']);
+    void ask(engine(0), question);
+    await vi.waitFor(() => {
+      expect(services.prompts.list()).toHaveLength(1);
+    });
+  });
+
+  it('leave the word to the person when the server refuses them, or there is none', async () => {
+    const { session, engine, services } = setUp();
+    const saved = stored({ password: 'old' });
+    session.open(target, null, undefined, saved).catch(() => undefined);
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    expect(await ask(engine(0), passwordRequest)).toEqual(['old']);
+    void ask(engine(0), { ...passwordRequest, attempt: 2 });
+    void ask(engine(0), { kind: 'passphrase', file: '/k', attempt: 1 });
+    await vi.waitFor(() => {
+      expect(services.prompts.list()).toHaveLength(2);
+    });
+    expect(saved.password).toHaveBeenCalledOnce();
   });
 });

@@ -5,6 +5,7 @@ import type { Target } from '../shared/site.ts';
 import type { SessionId } from '../shared/transfer.ts';
 import { createCredentialMemory } from './credential-memory.ts';
 import type { RelayedChannel } from './relay.ts';
+import type { SavedCredentials } from './saved-credentials.ts';
 import { startRun, type SessionRun, type SessionServices } from './session-run.ts';
 import type { SessionTrust } from './session-trust.ts';
 
@@ -12,10 +13,15 @@ import type { SessionTrust } from './session-trust.ts';
 export interface Session {
   readonly trust: SessionTrust;
   /**
-   * Joins the connection that there is to the same target.
+   * Joins the connection that there is to the same target. `saved` answers before the person is asked.
    * @throws {AppError} invalid-request while another target is open; whatever connecting fails with
    */
-  open(target: Target, password: string | null, signal?: AbortSignal): Promise<SessionInfo>;
+  open(
+    target: Target,
+    password: string | null,
+    signal?: AbortSignal,
+    saved?: SavedCredentials,
+  ): Promise<SessionInfo>;
   /** Ends the engine and forgets every secret. */
   close(): Promise<void>;
   /** Passes a call on, once the engine is connected. @throws {AppError} connection-lost */
@@ -52,13 +58,13 @@ export function createSession(
 
   return {
     trust,
-    async open(target, password, signal) {
+    async open(target, password, signal, saved) {
       const living = livingRun();
       if (living && isDeepStrictEqual(living.target, target)) return await living.ready;
       if (living) throw new AppError('invalid-request', 'This session is open to another target.');
       if (run && !isDeepStrictEqual(run.target, target)) memory.forget();
       if (password !== null) memory.keepPassword(password);
-      run = startRun({ sessionId, target, trust, memory, services, signal });
+      run = startRun({ sessionId, target, trust, memory, saved, services, signal });
       return await run.ready;
     },
     async close() {

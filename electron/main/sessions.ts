@@ -56,8 +56,14 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
   }
 
   const handlers: SessionHandlers = {
-    'session.open': ({ sessionId, target, password }, { signal }) =>
-      findOrCreate(sessionId).open(target, password, signal),
+    async 'session.open'({ sessionId, target, password, siteId }, { signal }) {
+      const session = findOrCreate(sessionId);
+      if (!siteId) return await session.open(target, password, signal);
+      const saved = services.sites?.credentialsFor(siteId, target);
+      const info = await session.open(target, password, signal, saved);
+      await services.sites?.noteOpened(siteId, info);
+      return info;
+    },
     async 'session.close'({ sessionId }) {
       const session = sessions.get(sessionId);
       sessions.delete(sessionId);

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
+import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
+import { sitesContract } from './contract-sites.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
 import { SecurityReport, Trust } from './report.ts';
+import { SiteId } from './saved-site.ts';
 import { CredentialAnswer, CredentialRequest, RemotePath, Target } from './site.ts';
 import {
   ConflictAnswer,
@@ -15,44 +18,7 @@ import {
 /*
  * Every call and push between the processes, one entry a line. Types of main, engine, preload,
  * renderer and cli are derived from here; a missing handler does not compile.
- *
- *   main    served by main for the window
- *   engine  served by the engine of the session; main relays those of the window by `sessionId`
- *   host    served by main for an engine
  */
-export type Server = 'main' | 'engine' | 'host';
-
-interface Call<S extends Server, P, R> {
-  kind: 'call';
-  by: S;
-  params: P;
-  result: R;
-}
-interface Push<F extends 'main' | 'engine', P> {
-  kind: 'push';
-  from: F;
-  params: P;
-}
-type Schema = v.GenericSchema;
-
-const call = <S extends Server, P extends Schema, R extends Schema>(
-  by: S,
-  params: P,
-  result: R,
-): Call<S, P, R> => ({
-  kind: 'call',
-  by,
-  params,
-  result,
-});
-const push = <F extends 'main' | 'engine', P extends Schema>(from: F, params: P): Push<F, P> => ({
-  kind: 'push',
-  from,
-  params,
-});
-
-const Id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
-const Nothing = v.null();
 const Paths = v.pipe(v.array(RemotePath), v.minLength(1), v.maxLength(100_000));
 const Session = { sessionId: SessionId };
 
@@ -155,7 +121,13 @@ export const contract = {
    */
   'session.open': call(
     'main',
-    v.strictObject({ ...Session, target: Target, password: v.nullable(v.string()) }),
+    v.strictObject({
+      ...Session,
+      target: Target,
+      password: v.nullable(v.string()),
+      /** The saved site, or demo server, whose stored secrets may answer; none for a quick connection. */
+      siteId: v.optional(v.nullable(SiteId)),
+    }),
     SessionInfo,
   ),
   'session.close': call('main', v.strictObject(Session), Nothing),
@@ -258,6 +230,8 @@ export const contract = {
     'engine',
     v.strictObject({ ...Session, transfers: v.array(TransferView) }),
   ),
+
+  ...sitesContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LocalPath, SiteId } from './saved-site.ts';
+import { LocalPath, SiteId, type SavedTarget } from './saved-site.ts';
 
 /** Which secret of a site: its password, or the passphrase of one of its key files. */
 export const SecretName = v.variant('kind', [
@@ -8,8 +8,27 @@ export const SecretName = v.variant('kind', [
 ]);
 export type SecretName = v.InferOutput<typeof SecretName>;
 
-export const SecretKey = v.strictObject({ siteId: SiteId, name: SecretName });
+/**
+ * Under which a secret is kept. A password belongs to one server, not only to a site: when the site is
+ * changed to another host or user, its password is not found, and never sent there.
+ */
+export const SecretKey = v.strictObject({
+  siteId: SiteId,
+  kind: v.picklist(['password', 'passphrase']),
+  /** Of a password the server, of a passphrase the key file. */
+  of: v.pipe(v.string(), v.maxLength(40_000)),
+});
 export type SecretKey = v.InferOutput<typeof SecretKey>;
+
+export function secretKeyOf(
+  site: { id: string; target: Pick<SavedTarget, 'protocol' | 'host' | 'port' | 'user'> },
+  name: SecretName,
+): SecretKey {
+  if (name.kind === 'passphrase') return { siteId: site.id, kind: name.kind, of: name.file };
+  const { protocol, host, port, user } = site.target;
+  const of = `${protocol}://${user}@${host.toLowerCase()}:${String(port)}`;
+  return { siteId: site.id, kind: name.kind, of };
+}
 
 /** What travels from the window to main, once, when somebody types it; never the other way. */
 export const SecretValue = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));

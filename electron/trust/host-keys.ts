@@ -11,10 +11,15 @@ import {
   type KnownKey,
   type Presented,
 } from './host-key-answers.ts';
+import {
+  hostCertificateAlgorithms,
+  judgeCertificate,
+  type CertificateVerdict,
+} from './host-certificate.ts';
 import { fingerprintSha256 } from './host-key-blob.ts';
 import { knownHostsName } from './host-pattern.ts';
 import { entriesFor, parseKnownHosts, type KnownHostsMarker } from './known-hosts.ts';
-import type { Pin } from './pins.ts';
+import type { FoundPin } from './pins.ts';
 import type { HostKeyStores } from './stores.ts';
 import { readTrustFile } from './trust-file.ts';
 
@@ -22,7 +27,7 @@ type MarkedKey = KnownKey & { marker: KnownHostsMarker };
 
 /** What all stores say about one presented key. */
 interface Evidence extends Presented {
-  pin: Pin | undefined;
+  pin: FoundPin | undefined;
   known: MarkedKey[];
   /** Lines for the bare host name when the port is not 22: they vouch for a key, never against one. */
   knownWithoutPort: MarkedKey[];
@@ -46,8 +51,8 @@ export async function judgeHostKey(
 }
 
 /**
- * Types of the keys that could vouch for this host, without doubles: a connection that asks for these
- * first is shown a key that can be verified. Empty for a host that nobody knows.
+ * Types of the keys that could vouch for this host, without doubles, certificates among them where an
+ * authority is known: a connection that asks for these first is shown a key that can be verified. Empty for a host that nobody knows.
  * @throws {AppError} internal, permission-denied, limit-exceeded when a store cannot be read
  */
 export async function knownHostKeyTypes(
@@ -60,7 +65,9 @@ export async function knownHostKeyTypes(
   const known = await knownKeys(knownHostsName(host, port), stores);
   const distant = port === 22 ? [] : await knownKeys(knownHostsName(host, 22), stores);
   const hostKeys = [...known, ...distant].filter(({ marker }) => marker === 'host');
-  return [...new Set(hostKeys.map(({ type }) => type))];
+  const hasAuthority = [...known, ...distant].some(({ marker }) => marker === 'cert-authority');
+  const types = hostKeys.map(({ type }) => type);
+  return [...new Set([...(hasAuthority ? hostCertificateAlgorithms : []), ...types])];
 }
 
 /** Keeps the key for good, as the only one of this host and port. @throws {AppError} as the pin store */
@@ -141,8 +148,10 @@ function decide(evidence: Evidence): JudgeAnswer {
   const isShown = (other: { fingerprintSha256: string }): boolean =>
     other.fingerprintSha256 === key.fingerprintSha256;
 
+  const authority = key.certificate?.authorityFingerprintSha256;
   const revoked = [...known, ...knownWithoutPort].find(
-    (other) => other.marker === 'revoked' && isShown(other),
+    (other) =>
+      other.marker === 'revoked' && (isShown(other) || other.fingerprintSha256 === authority),
   );
   if (revoked) return refuseRevoked(evidence, revoked);
   if (isNamed) return accept('pinned', 'Matches the fingerprint that you named.', key);
@@ -151,6 +160,8 @@ function decide(evidence: Evidence): JudgeAnswer {
   const hostKeys = known.filter((other) => other.marker === 'host');
   const match = hostKeys.find(isShown);
   if (match) return accept('verified', `Matches ${match.source}.`, key);
+  const certificate = certificateVerdict(evidence);
+  if (certificate && 'authority' in certificate) return acceptCertificate(evidence, certificate);
   const contrary = hostKeys.filter((other) => other.type === key.type);
   if (contrary.length > 0) return decideAgainst(evidence, contrary);
 
@@ -161,15 +172,32 @@ function decide(evidence: Evidence): JudgeAnswer {
   }
   return evidence.isAcceptedOnce
     ? accept('unverified', 'Accepted once; nothing vouches for it.', key)
-    : refuseUnknown(evidence, hostKeys);
+    : refuseUnknown(evidence, hostKeys, certificate?.problem);
+}
+
+/** Authorities that are named without the port count too, as for OpenSSH. */
+function certificateVerdict(evidence: Evidence): CertificateVerdict | undefined {
+  const { host, key, known, knownWithoutPort } = evidence;
+  const authorities = [...known, ...knownWithoutPort].filter(
+    ({ marker }) => marker === 'cert-authority',
+  );
+  return judgeCertificate(host, key, authorities, new Date());
+}
+
+function acceptCertificate(
+  { key }: Evidence,
+  { authority, validUntil }: Extract<CertificateVerdict, { authority: unknown }>,
+): JudgeAnswer {
+  const end = validUntil ? `valid until ${validUntil.toISOString().slice(0, 10)}` : 'without end';
+  const reason = `Its certificate (${end}) is signed by the authority in ${authority.source}.`;
+  return accept('verified', reason, key);
 }
 
 /** A pin is the person's own word: it outranks every known_hosts line, in both directions. */
-function decideByPin(evidence: Evidence, pin: Pin, isMatch: boolean): JudgeAnswer {
-  const day = pin.pinnedAt.slice(0, 10);
-  if (isMatch) return accept('pinned', `Matches the key that you pinned on ${day}.`, evidence.key);
+function decideByPin(evidence: Evidence, pin: FoundPin, isMatch: boolean): JudgeAnswer {
+  const source = pin.source ?? `the key that you pinned on ${pin.pinnedAt.slice(0, 10)}`;
+  if (isMatch) return accept('pinned', `Matches ${source}.`, evidence.key);
   const { type, fingerprintSha256: fingerprint } = pin;
-  const source = `the key that you pinned on ${day}`;
   return decideAgainst(evidence, [{ type, fingerprintSha256: fingerprint, source }]);
 }
 

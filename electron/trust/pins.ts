@@ -19,13 +19,16 @@ const Pin = v.strictObject({
 /** The one key that a person chose for a host and port. */
 export type Pin = v.InferOutput<typeof Pin>;
 
+/** A pin, and what stands behind it where that is not the person: `the key that …`. */
+export type FoundPin = Pin & { source?: string };
+
 const PinFile = v.strictObject({ version: v.literal(1), pins: v.array(Pin) });
 
 /** The pins of one profile; the file is read anew for each question, so it may change underneath. */
 export interface PinStore {
   readonly path: string;
   /** @throws {AppError} internal when the file is there but cannot be understood */
-  find(host: string, port: number): Promise<Pin | undefined>;
+  find(host: string, port: number): Promise<FoundPin | undefined>;
   /**
    * Replaces any earlier pin of this host and port.
    * @throws {AppError} as `find`; permission-denied, disk-full, internal when it cannot be written

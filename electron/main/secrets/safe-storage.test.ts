@@ -7,11 +7,8 @@ import type { SecretKey } from '../../shared/secret.ts';
 import { createSystemSecretStore, findSystemStore, type SystemCipher } from './safe-storage.ts';
 
 const canary = 'canary-41bc-secret';
-const password: SecretKey = { siteId: 's1', name: { kind: 'password' } };
-const passphrase: SecretKey = {
-  siteId: 's1',
-  name: { kind: 'passphrase', file: '/home/ops/.ssh/id' },
-};
+const password: SecretKey = { siteId: 's1', kind: 'password', of: 'sftp://ops@h:22' };
+const passphrase: SecretKey = { siteId: 's1', kind: 'passphrase', of: '/home/ops/.ssh/id' };
 
 let folder: string;
 beforeEach(async () => {

@@ -123,7 +123,7 @@ async function unseal(
     throw new AppError(
       'permission-denied',
       "The system's key store does not give out this secret any more.",
-      { siteId: key.siteId, secret: key.name.kind },
+      { siteId: key.siteId, secret: key.kind },
       { cause: error },
     );
   }

@@ -14,10 +14,5 @@ export interface SecretStore {
 }
 
 export function isSameSecret(one: SecretKey, other: SecretKey): boolean {
-  return one.siteId === other.siteId && secretLabel(one) === secretLabel(other);
-}
-
-/** Kind, and the file where there is one: unique within a site. */
-function secretLabel({ name }: SecretKey): string {
-  return name.kind === 'passphrase' ? `${name.kind} ${name.file}` : name.kind;
+  return one.siteId === other.siteId && one.kind === other.kind && one.of === other.of;
 }

@@ -8,8 +8,12 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { openVault, type Vault } from './vault.ts';
 
 const master = 'master password 1';
-const passwordOf = (siteId: string): SecretKey => ({ siteId, name: { kind: 'password' } });
-const passphrase: SecretKey = { siteId: 'a', name: { kind: 'passphrase', file: '/k "1" [x]' } };
+const passwordOf = (siteId: string): SecretKey => ({
+  siteId,
+  kind: 'password',
+  of: 'sftp://ops@h:22',
+});
+const passphrase: SecretKey = { siteId: 'a', kind: 'passphrase', of: '/k "1" [x]\n' };
 
 let folder: string;
 let vault: Vault;
@@ -75,8 +79,8 @@ describe('secrets', () => {
     expect(secrets.status()).toMatchObject({ place: 'vault', vault: 'open' });
     expect(await secrets.get(passwordOf('a'))).toBe('one');
     expect(await secrets.get(passphrase)).toBe('two');
-    expect(await secrets.namesOf('a')).toEqual([{ kind: 'password' }, passphrase.name]);
-    expect(await secrets.namesOf('b')).toEqual([]);
+    expect(await secrets.keysOf('a')).toEqual([passwordOf('a'), passphrase]);
+    expect(await secrets.keysOf('b')).toEqual([]);
   });
 
   it('are out of reach while the vault is locked, the system included', async () => {
@@ -89,6 +93,18 @@ describe('secrets', () => {
       code: 'permission-denied',
       detail: { vault: 'locked' },
     });
+  });
+
+  it('are copied with their site, where they can be read', async () => {
+    const secrets = secretsWith(null);
+    await secrets.createVault(master);
+    await secrets.set([{ key: passwordOf('a'), value: 'one' }]);
+    await secrets.copySite('a', 'b');
+    expect(await secrets.get(passwordOf('b'))).toBe('one');
+    vault.lock();
+    await secrets.copySite('a', 'c');
+    await secrets.unlock(master);
+    expect(await secrets.keysOf('c')).toEqual([]);
   });
 
   it('of a removed site go at once, or when the vault is unlocked', async () => {

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { SecretKey, SecretName, VaultStatus } from '../../shared/secret.ts';
+import type { SecretKey, VaultStatus } from '../../shared/secret.ts';
 import type { Secret, SecretStore } from './secret-store.ts';
 import type { Vault } from './vault.ts';
 import { createVaultStore } from './vault-store.ts';
@@ -12,10 +12,14 @@ export interface Secrets {
    * @throws {AppError} permission-denied while the vault is locked or the system refuses
    */
   get(key: SecretKey): Promise<string | undefined>;
-  /** @throws {AppError} as `get`; unsupported where nothing can be kept */
+  /** @throws {AppError} unsupported where nothing can be kept, permission-denied while locked */
+  requirePlace(): void;
+  /** @throws {AppError} as `requirePlace` */
   set(secrets: readonly Secret[]): Promise<void>;
   /** Which secrets a site has, never what they are. @throws {AppError} as `get` */
-  namesOf(siteId: string): Promise<SecretName[]>;
+  keysOf(siteId: string): Promise<SecretKey[]>;
+  /** Gives one site everything that another has, except what cannot be read now. */
+  copySite(fromSiteId: string, toSiteId: string): Promise<void>;
   delete(keys: readonly SecretKey[]): Promise<void>;
   /** Deletes all secrets of these sites: at once, or when the vault is next unlocked. */
   forgetSites(siteIds: readonly string[]): Promise<void>;
@@ -39,6 +43,21 @@ export function createSecrets({ vault, system, autoLockMinutes }: SecretsOptions
 
   function store(): SecretStore | undefined {
     return vault.state() === 'absent' ? system?.store : vaultStore;
+  }
+
+  function requirePlace(): SecretStore {
+    const place = store();
+    if (!place) {
+      throw new AppError(
+        'unsupported',
+        'This system has no key store. Create a vault to keep passwords.',
+        { place: 'none' },
+      );
+    }
+    if (vault.state() === 'locked') {
+      throw new AppError('permission-denied', 'The vault is locked.', { vault: 'locked' });
+    }
+    return place;
   }
 
   async function keysOf(siteIds: ReadonlySet<string>): Promise<SecretKey[]> {
@@ -70,19 +89,19 @@ export function createSecrets({ vault, system, autoLockMinutes }: SecretsOptions
       retryInMs: vault.retryInMs(),
     }),
     get: async (key) => await store()?.get(key),
+    requirePlace: () => void requirePlace(),
     async set(secrets) {
-      const place = store();
-      if (!place) {
-        throw new AppError(
-          'unsupported',
-          'This system has no key store. Create a vault to keep passwords.',
-          { place: 'none' },
-        );
-      }
-      await place.set(secrets);
+      await requirePlace().set(secrets);
     },
-    async namesOf(siteId) {
-      return (await keysOf(new Set([siteId]))).map(({ name }) => name);
+    keysOf: (siteId) => keysOf(new Set([siteId])),
+    async copySite(fromSiteId, toSiteId) {
+      if (vault.state() === 'locked') return;
+      const copies: Secret[] = [];
+      for (const key of await keysOf(new Set([fromSiteId]))) {
+        const value = await store()?.get(key);
+        if (value !== undefined) copies.push({ key: { ...key, siteId: toSiteId }, value });
+      }
+      if (copies.length > 0) await store()?.set(copies);
     },
     async delete(keys) {
       await store()?.delete(keys);

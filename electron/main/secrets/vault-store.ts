@@ -8,23 +8,16 @@ import type { Vault } from './vault.ts';
 const StoredName = v.pipe(
   v.string(),
   v.parseJson(),
-  v.union([
-    v.tuple([v.string(), v.literal('password')]),
-    v.tuple([v.string(), v.literal('passphrase'), v.string()]),
-  ]),
-  v.transform(([siteId, kind, file]) => ({
-    siteId,
-    name: kind === 'password' ? { kind } : { kind, file },
-  })),
+  v.tuple([v.string(), v.string(), v.string()]),
+  v.transform(([siteId, kind, of]) => ({ siteId, kind, of })),
   SecretKey,
 );
 
 /** The vault's payload names an entry with two bytes of length. */
 const maxNameBytes = 60_000;
 
-function nameOf({ siteId, name }: SecretKey): string {
-  const parts = name.kind === 'password' ? [siteId, name.kind] : [siteId, name.kind, name.file];
-  const text = JSON.stringify(parts);
+function nameOf({ siteId, kind, of }: SecretKey): string {
+  const text = JSON.stringify([siteId, kind, of]);
   if (Buffer.byteLength(text) <= maxNameBytes) return text;
   throw new AppError('limit-exceeded', 'The path of the key file is too long.');
 }

@@ -77,6 +77,7 @@ describe('adding and changing', () => {
     const graded = noteUse(tree, 'a', { atMs: 5, grade: 'A' }).tree;
     const again = noteUse(graded, 'a', { atMs: 9, grade: null }).tree;
     expect(again.sites[0]).toMatchObject({ lastUsedAtMs: 9, lastGrade: { mark: 'A', atMs: 5 } });
+    expect(noteUse(tree, 'gone', { atMs: 9, grade: 'A' }).tree).toBe(tree);
   });
 });
 

@@ -171,6 +171,7 @@ export function noteUse(
   siteId: string,
   use: { atMs: number; grade: Grade | null },
 ): Edit<null> {
+  if (!tree.sites.some(({ id }) => id === siteId)) return { tree, result: null };
   const sites = tree.sites.map((site) => {
     if (site.id !== siteId) return site;
     const lastGrade = use.grade ? { mark: use.grade, atMs: use.atMs } : site.lastGrade;

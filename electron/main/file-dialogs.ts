@@ -1,0 +1,37 @@
+import { dialog, type BrowserWindow } from 'electron';
+import { AppError } from '../shared/errors.ts';
+
+/** Dialogs of the system, so that a path comes from the person and not from the window's page. */
+export interface FileDialogs {
+  /** An existing file, or null when nobody chose one. */
+  pickFile(title: string, startFolder: string | null): Promise<string | null>;
+  /** Where to write a file, or null when nobody said. */
+  pickTarget(title: string, suggestedName: string): Promise<string | null>;
+}
+
+export function createFileDialogs(window: () => BrowserWindow | undefined): FileDialogs {
+  function requireWindow(): BrowserWindow {
+    const shown = window();
+    if (shown) return shown;
+    throw new AppError('internal', 'There is no window.');
+  }
+
+  return {
+    async pickFile(title, startFolder) {
+      const { filePaths } = await dialog.showOpenDialog(requireWindow(), {
+        title,
+        ...(startFolder === null ? {} : { defaultPath: startFolder }),
+        properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+      });
+      return filePaths[0] ?? null;
+    },
+    async pickTarget(title, suggestedName) {
+      const { filePath } = await dialog.showSaveDialog(requireWindow(), {
+        title,
+        defaultPath: suggestedName,
+        properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
+      });
+      return filePath || null;
+    },
+  };
+}
