@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { processTree, survivors, type TreeProcess } from './process-tree.ts';
+import { processTree, processesNaming, survivors, type TreeProcess } from './process-tree.ts';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -85,7 +85,11 @@ export async function stopApps(): Promise<void> {
   for (const { app, folder } of stopped) {
     const left = await app.processes();
     if (left.length > 0) process.kill(app.pid, 'SIGKILL');
-    await survivors(left, 5_000);
+    // Chromium's helpers outlive main for a moment and still write to the profile, which they name.
+    await survivors([...left, ...(await processesNaming(folder))], 5_000);
+  }
+  // Only now: an app may have used the profile of an earlier one.
+  for (const { folder } of stopped) {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   const errors = stopped.flatMap(({ pageErrors }) => pageErrors);

@@ -19,6 +19,11 @@ export async function processTree(rootPid: number): Promise<TreeProcess[]> {
   return found;
 }
 
+/** Every process with this text in its command line. */
+export async function processesNaming(text: string): Promise<TreeProcess[]> {
+  return (await allProcesses()).filter(({ command }) => command.includes(text));
+}
+
 /** Those of `processes` that live longer than `withinMs` from now. */
 export async function survivors(
   processes: readonly TreeProcess[],
