@@ -6,11 +6,14 @@ import { connectSftp } from '../../electron/protocols/sftp/connect.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh, type OpenSshOptions } from '../servers/openssh.ts';
 import type { TestServer } from '../servers/server.ts';
+import { findTrixie } from '../servers/trixie.ts';
 import { mebibyte, noise, readWhole, writeWhole } from './bytes.ts';
 import { targetOf, trusting } from './ssh-subject.ts';
 
 const packages = await findDebianPackages();
 const skip = 'skip' in packages ? packages.skip : undefined;
+const trixie = 'skip' in packages ? packages : await findTrixie(packages);
+const skipTrixie = 'skip' in trixie ? trixie.skip : undefined;
 
 /** What every kind of exchange must cost at most, measured as processor time: others use this machine too. */
 const longestExchangeMs = 200;
@@ -21,6 +24,20 @@ async function withServer(
 ): Promise<void> {
   if ('skip' in packages) throw new Error(packages.skip);
   const server = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'], ...options });
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** OpenSSH 10, whose first choice is ML-KEM. */
+async function withTrixie(
+  options: OpenSshOptions,
+  use: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  if ('skip' in trixie) throw new Error(trixie.skip);
+  const server = await trixie.startOpenSsh({ hostKeyTypes: ['ed25519'], ...options });
   try {
     await use(server);
   } finally {
@@ -45,6 +62,28 @@ async function renew({ client }: SshConnection): Promise<void> {
   });
   protocolOf(client).rekey();
   await renewed;
+}
+
+async function renewThrice(server: TestServer, name: string): Promise<void> {
+  const { judge, signal } = trusting(server);
+  const { user: username, password } = server;
+  const connection = await openSsh({
+    ...targetOf(server),
+    algorithms: { keyExchange: [name] },
+    judge,
+    signIn: {
+      next: () => Promise.resolve({ type: 'password', username, password }),
+      note: () => undefined,
+    },
+    signal,
+  });
+  expect(connection.report.keyExchange?.name).toBe(name);
+  for (let round = 1; round <= 3; round++) {
+    await renew(connection);
+    expect(connection.report.session.rekeys).toBe(round);
+  }
+  await connection.close();
+  expect(await connection.closed).toBeUndefined();
 }
 
 describe.skipIf(skip !== undefined)(`key exchange with OpenSSH ${skip ?? ''}`, () => {
@@ -85,24 +124,7 @@ describe.skipIf(skip !== undefined)(`key exchange with OpenSSH ${skip ?? ''}`, (
     'diffie-hellman-group-exchange-sha256',
   ])('renews keys from this side by %s', async (name) => {
     await withServer({}, async (server) => {
-      const { judge, signal } = trusting(server);
-      const connection = await openSsh({
-        ...targetOf(server),
-        algorithms: { keyExchange: [name] },
-        judge,
-        signIn: {
-          next: () =>
-            Promise.resolve({ type: 'password', username: server.user, password: server.password }),
-          note: () => undefined,
-        },
-        signal,
-      });
-      for (let round = 1; round <= 3; round++) {
-        await renew(connection);
-        expect(connection.report.session.rekeys).toBe(round);
-      }
-      await connection.close();
-      expect(await connection.closed).toBeUndefined();
+      await renewThrice(server, name);
     });
   });
 
@@ -145,3 +167,39 @@ describe.skipIf(skip !== undefined)(`key exchange with OpenSSH ${skip ?? ''}`, (
     });
   });
 });
+
+describe.skipIf(skipTrixie !== undefined)(
+  `key exchange with OpenSSH 10 ${skipTrixie ?? ''}`,
+  () => {
+    it('is ML-KEM without anybody asking for it', async () => {
+      await withTrixie({}, async (server) => {
+        const session = await connectSftp(targetOf(server), trusting(server));
+        expect(session.report?.keyExchange).toMatchObject({
+          name: 'mlkem768x25519-sha256',
+          family: 'hybrid',
+          group: 'mlkem768x25519',
+          hash: 'sha256',
+          postQuantum: true,
+        });
+        await carry(session, server.root, mebibyte);
+        await session.close();
+      });
+    });
+
+    it('stays ML-KEM when the server renews keys in the middle of a file', async () => {
+      await withTrixie({ config: { RekeyLimit: '1M' } }, async (server) => {
+        const session = await connectSftp(targetOf(server), trusting(server));
+        await carry(session, server.root, 6 * mebibyte);
+        expect(session.report?.session.rekeys).toBeGreaterThan(2);
+        await session.close();
+      });
+    });
+
+    it.each(['mlkem768x25519-sha256', 'sntrup761x25519-sha512'])(
+      'renews keys from this side by %s',
+      async (name) => {
+        await withTrixie({}, (server) => renewThrice(server, name));
+      },
+    );
+  },
+);
