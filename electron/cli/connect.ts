@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { openSession } from '../engine/open-session.ts';
 import { AppError } from '../shared/errors.ts';
 import { targetLabel, type SftpTarget } from '../shared/site.ts';
-import { judgeHostKey, knownHostKeyTypes } from '../trust/host-keys.ts';
+import { judgeConnection, prepareTarget } from '../trust/judge-connection.ts';
+import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import { openHostKeyStores, openSingleFileStores, type HostKeyStores } from '../trust/stores.ts';
 import { joinPath } from '../transfers/paths.ts';
 import type { Context } from './context.ts';
@@ -55,7 +56,7 @@ export async function openRemote(
 ): Promise<Session> {
   const { options, terminal, env, signal } = context;
   const stores = await openStores(context);
-  const target = await targetOf(context, url, stores);
+  const target = await targetOf(context, url);
   const secretOf = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : env[name];
   const credentials = createCredentials({
@@ -65,14 +66,15 @@ export async function openRemote(
     label: targetLabel(target),
   });
   try {
-    return await openSession(target, {
-      judge: (report) => judgeHostKey(report, stores),
+    return await openSession(await prepareTarget(target, stores), {
+      judge: (report) => judgeConnection(report, target, stores),
       credentials: credentials.ask,
       signal,
       ...hooks,
     });
   } catch (error) {
-    throw explain(AppError.from(error), credentials.hint, options.offer !== undefined);
+    const reason = withPolicyHint(AppError.from(error), target);
+    throw explain(reason, credentials.hint, options.offer !== undefined);
   }
 }
 
@@ -89,11 +91,7 @@ export async function openStores({ options, env }: Context): Promise<HostKeyStor
   return openSingleFileStores(knownHostsFile, acceptedHostKeys);
 }
 
-async function targetOf(
-  { options }: Context,
-  url: SiteUrl,
-  stores: HostKeyStores,
-): Promise<SftpTarget> {
+async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
   for (const file of options.identityFiles) await requireFile('--identity', file);
   return {
     protocol: 'sftp',
@@ -102,7 +100,7 @@ async function targetOf(
     user: url.user ?? userInfo().username,
     identityFiles: options.identityFiles.map((file) => resolve(file)),
     agent: 'auto',
-    knownHostKeyTypes: await knownHostKeyTypes(url.host, url.port, stores),
+    policy: options.policy,
     ...(options.offer && { offer: options.offer }),
   };
 }

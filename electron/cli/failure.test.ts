@@ -67,6 +67,20 @@ describe('sayFailure', () => {
     expect(said(revoked, false)).not.toContain('--accept-host-key');
   });
 
+  it('says which policy would go on, and warns of the legacy one', () => {
+    const legacy = said(
+      new AppError('negotiation-failed', 'x', { wouldWorkWith: 'legacy' }),
+      false,
+    );
+    expect(legacy).toMatch(/--policy legacy would find something in common: outdated/);
+    const balanced = said(
+      new AppError('policy-violated', 'x', { wouldWorkWith: 'balanced' }),
+      false,
+    );
+    expect(balanced).toContain('--policy balanced would allow this\n');
+    expect(said(new AppError('policy-violated', 'x'), false)).not.toContain('--policy');
+  });
+
   it('shows both lists when nothing was in common', () => {
     const detail = { client: { keyExchange: ['a', 'b'] }, server: { keyExchange: [] } };
     const text = said(new AppError('negotiation-failed', 'x', detail), false);

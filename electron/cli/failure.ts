@@ -24,7 +24,7 @@ export function sayFailure(terminal: Terminal, error: AppError, isJson: boolean)
     return;
   }
   terminal.say(`keyferry: ${printable(error.message)}`);
-  for (const line of [...hostKeyLines(error), ...listLines(error)]) {
+  for (const line of [...hostKeyLines(error), ...listLines(error), ...policyLines(error)]) {
     terminal.say(`  ${printable(line)}`);
   }
 }
@@ -53,6 +53,15 @@ function listLines({ code, detail }: AppError): string[] {
     `${kind}, server:   ${namesOf(server[kind])}`,
     `${kind}, Keyferry: ${namesOf(client[kind])}`,
   ]);
+}
+
+/** Which policy would go on; whether it should is for the person to say. */
+function policyLines({ code, detail: { wouldWorkWith: name } }: AppError): string[] {
+  if (typeof name !== 'string') return [];
+  const does = code === 'policy-violated' ? 'would allow this' : 'would find something in common';
+  return name === 'legacy'
+    ? [`--policy legacy ${does}: outdated, only for servers that nobody can update`]
+    : [`--policy ${name} ${does}`];
 }
 
 function namesOf(value: unknown): string {

@@ -28,12 +28,15 @@ Trust (without a match nothing is trusted)
 Negotiation, for this run
   --kex NAMES            key exchange methods to offer, best first, with commas between them
   --ciphers NAMES        ciphers to offer
-  --policy legacy        allow outdated names in these lists
+  --policy NAME          strict (grade A or better), balanced (the default), or legacy, which
+                         also takes what old servers need
+  --require-post-quantum refuse a key exchange that is not quantum-safe
 
 Output
   --json                 results as JSON on stdout, a failure as one JSON line on stderr
   -h, --help             this text
   --version              the version
 
-Exit code: 0 done, 1 failed, 2 wrong usage, 3 the server is not trusted.
+Exit code: 0 done, 1 failed, 2 wrong usage, 3 the server is not trusted or
+violates the policy.
 `;

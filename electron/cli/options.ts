@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Policy } from '../shared/policy.ts';
 import type { SshOffer } from '../shared/site.ts';
 import { checkOffer } from './offer.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +22,7 @@ export interface CliOptions {
   /** `SHA256:` and 43 characters. */
   acceptedHostKeys: string[];
   offer: SshOffer | undefined;
+  policy: Policy;
 }
 
 export type CommandLine =
@@ -40,6 +42,7 @@ const specification = {
   kex: { type: 'string', multiple: true },
   ciphers: { type: 'string', multiple: true },
   policy: { type: 'string' },
+  'require-post-quantum': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -113,6 +116,7 @@ function readOptions(
   if (values.recursive && !['rm', 'get', 'put'].includes(command)) {
     throw new UsageError(`${command} takes no --recursive.`);
   }
+  const policy = readPolicy(values);
   return {
     isJson: values.json ?? false,
     isRecursive: values.recursive ?? false,
@@ -127,8 +131,9 @@ function readOptions(
         keyExchange: readNames('--kex', values.kex),
         ciphers: readNames('--ciphers', values.ciphers),
       },
-      isWeakAllowed(values.policy) || !isLogin,
+      policy.name === 'legacy' || !isLogin,
     ),
+    policy,
   };
 }
 
@@ -158,8 +163,11 @@ function readNames(option: string, lists: string[] | undefined): string[] | unde
   throw new UsageError(`${option} takes names with commas between them.`);
 }
 
-function isWeakAllowed(policy: string | undefined): boolean {
-  if (policy === undefined || policy === 'balanced') return false;
-  if (policy === 'legacy') return true;
-  throw new UsageError('--policy takes balanced or legacy in this version.', 'unsupported');
+function readPolicy(values: Values): Policy {
+  const { policy: name = 'balanced', 'require-post-quantum': isPostQuantumRequired = false } =
+    values;
+  if (name === 'strict' || name === 'balanced' || name === 'legacy') {
+    return { name, isPostQuantumRequired };
+  }
+  throw new UsageError('--policy takes strict, balanced or legacy.');
 }

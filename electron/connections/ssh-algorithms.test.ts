@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultAlgorithms, preferHostKeys, resolveAlgorithms } from './ssh-algorithms.ts';
+import { defaultAlgorithms, resolveAlgorithms } from './ssh-algorithms.ts';
 
 describe('resolveAlgorithms', () => {
   it('offers the defaults where nothing else was asked for', () => {
@@ -28,15 +28,5 @@ describe('resolveAlgorithms', () => {
         detail: expect.objectContaining({ unknown: ['nonsense'] }) as unknown,
       }),
     );
-  });
-});
-
-describe('preferHostKeys', () => {
-  it('keeps the order among the known and among the unknown', () => {
-    expect(preferHostKeys(['a', 'b', 'c', 'd'], ['d', 'b'])).toEqual(['b', 'd', 'a', 'c']);
-  });
-
-  it('brings no outdated algorithm in', () => {
-    expect(preferHostKeys(['rsa-sha2-512'], ['ssh-rsa'])).toEqual(['rsa-sha2-512']);
   });
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors.ts';
+import { preferHostKeys, sshOffer } from '../shared/ssh-offers.ts';
 
 /** What Keyferry offers a server, best first; the first name that the server has too is taken. */
 export interface SshAlgorithms {
@@ -10,49 +11,10 @@ export interface SshAlgorithms {
 }
 
 /**
- * The default offer. Key exchange: hybrids with a post-quantum part
- * first, then elliptic curves, then finite fields of 3,072 bits and more,
- * 2,048 bits last (RFC 9142). Ciphers that authenticate themselves come first, AES-GCM before
- * ChaCha20 because it is the faster one on every processor with AES instructions; MACs over the
- * ciphertext before the others. No SHA-1, no CBC, no DSA.
+ * The default offer: that of the balanced policy. No SHA-1, no CBC, no DSA.
  */
 export const defaultAlgorithms: SshAlgorithms = {
-  keyExchange: [
-    'mlkem768x25519-sha256',
-    'sntrup761x25519-sha512',
-    'sntrup761x25519-sha512@openssh.com',
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-    'diffie-hellman-group-exchange-sha256',
-    'diffie-hellman-group14-sha256',
-  ],
-  hostKey: [
-    'ssh-ed25519',
-    'ecdsa-sha2-nistp256',
-    'ecdsa-sha2-nistp384',
-    'ecdsa-sha2-nistp521',
-    'rsa-sha2-512',
-    'rsa-sha2-256',
-  ],
-  ciphers: [
-    'aes128-gcm@openssh.com',
-    'aes256-gcm@openssh.com',
-    'chacha20-poly1305@openssh.com',
-    'aes128-ctr',
-    'aes192-ctr',
-    'aes256-ctr',
-  ],
-  macs: [
-    'hmac-sha2-256-etm@openssh.com',
-    'hmac-sha2-512-etm@openssh.com',
-    'hmac-sha2-256',
-    'hmac-sha2-512',
-  ],
+  ...sshOffer('balanced'),
   compression: ['none', 'zlib@openssh.com'],
 };
 
@@ -83,19 +45,6 @@ export const supportedAlgorithms: SshAlgorithms = {
   ],
   compression: ['none', 'zlib@openssh.com', 'zlib'],
 };
-
-/**
- * Host key algorithms with those first whose keys are of a known type; a key of RSA signs under three
- * names. ssh_config(5), HostKeyAlgorithms, describes the same for OpenSSH.
- */
-export function preferHostKeys(
-  names: readonly string[],
-  knownTypes: readonly string[],
-): readonly string[] {
-  const isKnown = (name: string): boolean =>
-    knownTypes.includes(name.startsWith('rsa-sha2-') ? 'ssh-rsa' : name);
-  return [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))];
-}
 
 /**
  * The default offer, known types of host keys first, with the given lists in place of its own.

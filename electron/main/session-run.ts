@@ -9,6 +9,7 @@ import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
 import type { CredentialAnswer, CredentialRequest, Target } from '../shared/site.ts';
 import type { SessionId } from '../shared/transfer.ts';
+import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import type { AppLog } from './app-log.ts';
 import type { CredentialMemory } from './credential-memory.ts';
 import type { EngineProcess } from './engine-process.ts';
@@ -97,7 +98,7 @@ export function startRun(options: RunOptions): SessionRun {
       announce();
       return info;
     } catch (thrown) {
-      const error = AppError.from(thrown);
+      const error = withPolicyHint(AppError.from(thrown), target);
       if (error.code === 'auth-failed') options.memory.forget();
       void end(error);
       throw error;
@@ -134,7 +135,7 @@ export function startRun(options: RunOptions): SessionRun {
 
 /** What the engine asks of main: verdicts first, secrets only after an accepting one. */
 function hostHandlers(options: RunOptions): Handlers<'host'> {
-  const { sessionId, trust, memory, services } = options;
+  const { sessionId, target, trust, memory, services } = options;
   const recallSaved = savedAnswers(options);
   let isAccepted = false;
   memory.startConnection();
@@ -147,7 +148,7 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
     async 'host.judge'(params) {
       requireOwn(params.sessionId);
       isAccepted = false;
-      const answer = await trust.judge(params.report);
+      const answer = await trust.judge(params.report, target);
       isAccepted = answer.accept;
       return answer;
     },

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sshReport } from '../../test/fixtures/security-report.ts';
+import { assess } from '../inspector/assess.ts';
 import type { HostKey, SecurityReport } from '../shared/report.ts';
-import type { Target } from '../shared/site.ts';
+import type { SftpTarget } from '../shared/site.ts';
 import { openHostKeyStores } from '../trust/stores.ts';
 import { createSessionTrust } from './session-trust.ts';
 
@@ -38,22 +40,23 @@ function hostKey(seed: number): HostKey {
 
 function reportWith(key: HostKey): SecurityReport {
   const endpoint = { host: 'files.example', port: 22, address: null };
-  return { endpoint, hostKey: key } as SecurityReport;
+  return assess(sshReport({ endpoint, hostKey: key }));
 }
+
+const target: SftpTarget = {
+  protocol: 'sftp',
+  host: 'files.example',
+  port: 22,
+  user: 'me',
+  identityFiles: [],
+  agent: 'none',
+};
 
 describe('createSessionTrust', () => {
   it('asks a server first for the type of key that is pinned for it', async () => {
     const trust = newTrust();
-    const target: Target = {
-      protocol: 'sftp',
-      host: 'files.example',
-      port: 22,
-      user: 'me',
-      identityFiles: [],
-      agent: 'none',
-    };
     expect(await trust.prepare(target)).toEqual({ ...target, knownHostKeyTypes: [] });
-    await trust.judge(reportWith(hostKey(1)));
+    await trust.judge(reportWith(hostKey(1)), target);
     await trust.accept(hostKey(1).fingerprintSha256, true);
     expect(await trust.prepare(target)).toMatchObject({ knownHostKeyTypes: ['ssh-ed25519'] });
     expect(await trust.prepare({ protocol: 'local' })).toEqual({ protocol: 'local' });
@@ -62,18 +65,21 @@ describe('createSessionTrust', () => {
   it('refuses an unknown key until the person accepts it for this session', async () => {
     const trust = newTrust();
     const report = reportWith(hostKey(1));
-    expect(await trust.judge(report)).toMatchObject({ accept: false, code: 'host-key-unknown' });
+    expect(await trust.judge(report, target)).toMatchObject({
+      accept: false,
+      code: 'host-key-unknown',
+    });
     await trust.accept(hostKey(1).fingerprintSha256, false);
-    expect(await trust.judge(report)).toMatchObject({ accept: true });
-    expect(await newTrust().judge(report)).toMatchObject({ accept: false });
+    expect(await trust.judge(report, target)).toMatchObject({ accept: true });
+    expect(await newTrust().judge(report, target)).toMatchObject({ accept: false });
   });
 
   it('keeps a pinned key for every later session, and notices another one', async () => {
     const trust = newTrust();
-    await trust.judge(reportWith(hostKey(1)));
+    await trust.judge(reportWith(hostKey(1)), target);
     await trust.accept(hostKey(1).fingerprintSha256, true);
-    expect(await newTrust().judge(reportWith(hostKey(1)))).toMatchObject({ accept: true });
-    expect(await newTrust().judge(reportWith(hostKey(2)))).toMatchObject({
+    expect(await newTrust().judge(reportWith(hostKey(1)), target)).toMatchObject({ accept: true });
+    expect(await newTrust().judge(reportWith(hostKey(2)), target)).toMatchObject({
       accept: false,
       code: 'host-key-changed',
     });
@@ -83,7 +89,19 @@ describe('createSessionTrust', () => {
     const trust = newTrust();
     const refusal = { code: 'invalid-request' };
     await expect(trust.accept(hostKey(1).fingerprintSha256, true)).rejects.toMatchObject(refusal);
-    await trust.judge(reportWith(hostKey(1)));
+    await trust.judge(reportWith(hostKey(1)), target);
     await expect(trust.accept(hostKey(2).fingerprintSha256, true)).rejects.toMatchObject(refusal);
+  });
+
+  it('refuses what the policy forbids, and leaves no key to accept', async () => {
+    const trust = newTrust();
+    await trust.judge(reportWith(hostKey(1)), target);
+    await trust.accept(hostKey(1).fingerprintSha256, true);
+    const policy = { name: 'balanced', isPostQuantumRequired: true } as const;
+    const answer = await trust.judge(reportWith(hostKey(1)), { ...target, policy });
+    expect(answer).toMatchObject({ code: 'policy-violated', detail: { rule: 'post-quantum' } });
+    await expect(trust.accept(hostKey(1).fingerprintSha256, true)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
   });
 });

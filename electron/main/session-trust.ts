@@ -2,18 +2,14 @@ import { AppError } from '../shared/errors.ts';
 import type { HostKey, SecurityReport } from '../shared/report.ts';
 import type { Target } from '../shared/site.ts';
 import type { JudgeAnswer } from '../trust/host-key-answers.ts';
-import {
-  acceptHostKeyOnce,
-  judgeHostKey,
-  knownHostKeyTypes,
-  pinHostKey,
-} from '../trust/host-keys.ts';
+import { acceptHostKeyOnce, pinHostKey } from '../trust/host-keys.ts';
+import { judgeConnection, prepareTarget } from '../trust/judge-connection.ts';
 import { createAcceptedOnce, type HostKeyStores } from '../trust/stores.ts';
 
 /** The verdicts of one session, and what the person accepted for it. */
 export interface SessionTrust {
-  judge(report: SecurityReport): Promise<JudgeAnswer>;
-  /** The target with the types of host keys to ask for first. */
+  judge(report: SecurityReport, target: Target): Promise<JudgeAnswer>;
+  /** The target with the offer of its policy and the types of host keys to ask for first. */
   prepare(target: Target): Promise<Target>;
   /**
    * Trusts the key that the last connection was refused for, and no other.
@@ -34,15 +30,11 @@ export function createSessionTrust(profile: HostKeyStores): SessionTrust {
   let refused: Refused | undefined;
 
   return {
-    async prepare(target) {
-      if (target.protocol === 'local') return target;
-      const types = await knownHostKeyTypes(target.host, target.port, stores);
-      return { ...target, knownHostKeyTypes: types };
-    },
-    async judge(report) {
+    prepare: (target) => prepareTarget(target, stores),
+    async judge(report, target) {
       refused = undefined;
-      const answer = await judgeHostKey(report, stores);
-      if (!answer.accept && report.hostKey) {
+      const answer = await judgeConnection(report, target, stores);
+      if (!answer.accept && answer.code !== 'policy-violated' && report.hostKey) {
         const { host, port } = report.endpoint;
         refused = { host, port, key: report.hostKey };
       }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from './policy.ts';
 import {
   draftSite,
   isFolderWithin,
@@ -72,7 +73,20 @@ describe('targetOfSite', () => {
       ],
     };
     expect(targetOfSite(site)).toMatchObject({ agent: 'none', identityFiles: [] });
-    expect(targetOfSite(saved)).toEqual(target);
+    expect(targetOfSite(saved)).toEqual({ ...target, policy: defaultPolicy });
+  });
+
+  it('names the policy, and offers lists of its own only where the policy is made of them', () => {
+    const offer = { keyExchange: ['diffie-hellman-group14-sha1'] };
+    const site: SavedSite = { ...saved, target: { ...target, offer }, isPostQuantumRequired: true };
+    expect(targetOfSite({ ...site, policy: 'strict' })).toEqual({
+      ...target,
+      policy: { name: 'strict', isPostQuantumRequired: true },
+    });
+    expect(targetOfSite({ ...site, policy: 'custom' })).toMatchObject({
+      offer,
+      policy: { name: 'custom' },
+    });
   });
 
   it('never leaves a jump host out', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { TimeMs } from './entry.ts';
 import { AppError } from './errors.ts';
+import { PolicyName } from './policy.ts';
 import { Grade } from './report.ts';
 import { Host, Port, RemotePath, SftpTarget, UserName, type Target } from './site.ts';
 
@@ -78,8 +79,6 @@ export const SignInKind = v.picklist([
   'ask',
 ]);
 export type SignInKind = v.InferOutput<typeof SignInKind>;
-
-export const PolicyName = v.picklist(['strict', 'balanced', 'legacy', 'custom']);
 
 const siteFields = {
   name: Name,
@@ -176,8 +175,12 @@ export function targetOfSite(site: SiteDraft): Target {
       protocol: target.protocol,
     });
   }
+  const { offer, ...server } = target;
   return {
-    ...target,
+    ...server,
+    // Lists that were once chosen are kept with the site, and count for the policy that is made of them.
+    ...(offer && site.policy === 'custom' && { offer }),
+    policy: { name: site.policy, isPostQuantumRequired: site.isPostQuantumRequired },
     identityFiles: isSignInEnabled(site, 'key-file') ? target.identityFiles : [],
     agent: isSignInEnabled(site, 'agent') ? target.agent : 'none',
   };

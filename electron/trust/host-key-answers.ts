@@ -5,10 +5,13 @@ export type JudgeAnswer =
   | { accept: true; trust: Trust }
   | {
       accept: false;
-      code: 'host-key-unknown' | 'host-key-changed';
+      code: 'host-key-unknown' | 'host-key-changed' | 'policy-violated';
       trust: Trust;
       message: string;
-      /** host, port, keyType, bits, fingerprintSha256, known; isRevoked where that is the reason. */
+      /**
+       * Host keys: host, port, keyType, bits, fingerprintSha256, known; isRevoked where that is the reason.
+       * Policy: policy, isPostQuantumRequired, rule, algorithms, violations, wouldWorkWith where one would.
+       */
       detail: Record<string, unknown>;
     };
 

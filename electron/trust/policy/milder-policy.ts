@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { AppError } from '../../shared/errors.ts';
+import type { Policy } from '../../shared/policy.ts';
+import type { SshOffer, Target } from '../../shared/site.ts';
+import { sshNames, type ListedPolicy, type SshOfferKind } from '../../shared/ssh-offers.ts';
+import { policyOf, violationsOf, type PolicyCase } from './judge-policy.ts';
+
+/** The policies that allow more than this one, the mildest step first. */
+function milderThan({ name }: Policy): ListedPolicy[] {
+  if (name === 'legacy') return [];
+  return name === 'balanced' ? ['legacy'] : ['balanced', 'legacy'];
+}
+
+/** The first milder policy under which the connection would be allowed; null where none is. */
+export function policyThatAllows(policyCase: PolicyCase): ListedPolicy | null {
+  const { policy } = policyCase;
+  const allows = (name: ListedPolicy): boolean =>
+    violationsOf({ ...policyCase, policy: { ...policy, name } }).length === 0;
+  return milderThan(policy).find(allows) ?? null;
+}
+
+/** Lists of KEXINIT by the kind of offer that decides on them. Compression is no matter of policy. */
+const kindByList: Readonly<Record<string, SshOfferKind>> = {
+  keyExchange: 'keyExchange',
+  hostKey: 'hostKey',
+  ciphersClientToServer: 'ciphers',
+  ciphersServerToClient: 'ciphers',
+  macsClientToServer: 'macs',
+  macsServerToClient: 'macs',
+};
+
+/** Of `negotiation-failed`: the lists without a common name, and what the server has in them. */
+const NothingInCommon = v.object({
+  missing: v.pipe(v.array(v.string()), v.minLength(1)),
+  server: v.record(v.string(), v.array(v.string())),
+});
+type NothingInCommon = v.InferOutput<typeof NothingInCommon>;
+
+/**
+ * The failure with `detail.wouldWorkWith` where nothing was in common under this policy and a milder one
+ * would find something; any other failure as it is.
+ */
+export function withPolicyHint(error: AppError, target: Target): AppError {
+  if (error.code !== 'negotiation-failed' || target.protocol === 'local') return error;
+  const parsed = v.safeParse(NothingInCommon, error.detail);
+  if (!parsed.success) return error;
+  const policy = policyOf(target);
+  // Another policy leaves the lists of a custom one behind; those of the command line stay.
+  const chosen = policy.name === 'custom' ? undefined : target.offer;
+  const name = policyThatAgrees(parsed.output, policy, chosen);
+  if (name === undefined) return error;
+  const { code, message, detail, retryable } = error;
+  return new AppError(
+    code,
+    message,
+    { ...detail, wouldWorkWith: name },
+    { retryable, cause: error },
+  );
+}
+
+function policyThatAgrees(
+  { missing, server }: NothingInCommon,
+  policy: Policy,
+  chosen: SshOffer | undefined,
+): ListedPolicy | undefined {
+  // Every policy offers all quantum-safe methods, so a milder one finds none either.
+  if (policy.isPostQuantumRequired && missing.includes('keyExchange')) return undefined;
+  return milderThan(policy).find((name) =>
+    missing.every((list) => {
+      const kind = Object.hasOwn(kindByList, list) ? kindByList[list] : undefined;
+      if (kind === undefined) return false;
+      const names = chosen?.[kind] ?? sshNames(name, kind);
+      return names.some((ours) => server[list]?.includes(ours));
+    }),
+  );
+}
