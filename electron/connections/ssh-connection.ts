@@ -6,6 +6,7 @@ import { resolveAlgorithms, type SshAlgorithmOverrides } from './ssh-algorithms.
 import { SshDriver } from './ssh-driver.ts';
 import { buildSshReport, createReportState } from './ssh-report.ts';
 import type { SshSignIn } from './ssh-sign-in.ts';
+import { withHostCertificates } from './ssh2-extension/host-certificates.ts';
 import { openTcp } from './tcp.ts';
 
 /** The verdict on a server's key; the same shape as in the protocol interface. */
@@ -58,7 +59,9 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   const state = createReportState(options.host, options.port);
   const startedAt = performance.now();
   const clock = (): number => performance.now() - startedAt;
-  const algorithms = resolveAlgorithms(options.algorithms, options.knownHostKeyTypes);
+  const resolved = resolveAlgorithms(options.algorithms, options.knownHostKeyTypes);
+  const hostKey = withHostCertificates(resolved.hostKey, options.knownHostKeyTypes ?? []);
+  const algorithms = { ...resolved, hostKey };
   let socket: Socket;
   try {
     socket = await openTcp({ ...options, timeoutMs: connectTimeoutMs });

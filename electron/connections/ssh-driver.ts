@@ -10,6 +10,7 @@ import { buildSshReport, type SshReportState } from './ssh-report.ts';
 import { driveSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
 import { watchAfterNewKeys } from './ssh-watch.ts';
+import { offerHostKeys, plainHostKeys } from './ssh2-extension/host-certificates.ts';
 import { allowUserCertificates } from './ssh2-extension/user-certificates.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
 import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
@@ -28,10 +29,10 @@ const closeTimeoutMs = 1_000;
 /** Our name in the identification line. RFC 4253 §4.2. */
 const clientSoftware = 'Keyferry_0.1';
 
-/** By ssh2's names. The methods of key exchange are set afterwards, since ssh2 does not know them all. */
+/** By ssh2's names. Methods and host certificates, which ssh2 does not all know, are set afterwards. */
 function toSsh2(algorithms: SshAlgorithms): NonNullable<ConnectConfig['algorithms']> {
   return {
-    serverHostKey: algorithms.hostKey,
+    serverHostKey: plainHostKeys(algorithms.hostKey),
     cipher: algorithms.ciphers,
     hmac: algorithms.macs,
     compress: algorithms.compression,
@@ -144,6 +145,7 @@ export class SshDriver implements SshConnection {
       });
       this.#protocol = protocolOf(client);
       extendKeyExchange(this.#protocol, algorithms.keyExchange);
+      offerHostKeys(this.#protocol, algorithms.hostKey);
       allowUserCertificates(this.#protocol);
       watchAfterNewKeys({
         protocol: this.#protocol,

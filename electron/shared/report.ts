@@ -111,6 +111,22 @@ export const FailureReason = v.picklist([
 ]);
 export type FailureReason = v.InferOutput<typeof FailureReason>;
 
+/** What an OpenSSH host certificate says. OpenSSH, PROTOCOL.certkeys. */
+export const HostCertificate = v.strictObject({
+  keyId: v.string(),
+  /** A decimal number of up to 64 bits. */
+  serial: v.string(),
+  /** Host names it is good for. */
+  principals: v.array(v.string()),
+  /** ISO 8601, UTC. */
+  validFrom: v.string(),
+  /** ISO 8601, UTC; null: without end. */
+  validUntil: v.nullable(v.string()),
+  authorityFingerprintSha256: v.string(),
+  base64: v.string(),
+});
+export type HostCertificate = v.InferOutput<typeof HostCertificate>;
+
 export const HostKey = v.strictObject({
   /** Type inside the key blob: `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` … */
   type: v.string(),
@@ -119,6 +135,8 @@ export const HostKey = v.strictObject({
   fingerprintMd5: v.string(),
   /** The public key blob in base64, as a known_hosts line holds it. */
   base64: v.string(),
+  /** The certificate that the server showed for this key; nothing in it is verified here. */
+  certificate: v.exactOptional(HostCertificate),
 });
 export type HostKey = v.InferOutput<typeof HostKey>;
 

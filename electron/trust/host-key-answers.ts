@@ -72,13 +72,21 @@ export function refuseChanged(presented: Presented, contrary: readonly KnownKey[
   };
 }
 
-/** No store knows this key; keys of other types may be known. */
-export function refuseUnknown(presented: Presented, otherTypes: readonly KnownKey[]): JudgeAnswer {
+/** No store knows this key; keys of other types may be known, and a certificate may fall short. */
+export function refuseUnknown(
+  presented: Presented,
+  otherTypes: readonly KnownKey[],
+  certificateProblem?: string,
+): JudgeAnswer {
   const { host, key } = presented;
   const types = [...new Set(otherTypes.map((other) => other.type))].join(', ');
-  const reason = types
+  const known = types
     ? `Only keys of another type are known for this host (${types}).`
     : 'No key is known for this host yet.';
+  const reason =
+    certificateProblem === undefined
+      ? known
+      : `${known} Its certificate does not count: ${certificateProblem}.`;
   return {
     accept: false,
     code: 'host-key-unknown',

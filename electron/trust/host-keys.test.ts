@@ -234,14 +234,13 @@ describe('a fingerprint that was named beforehand', () => {
 describe('knownHostKeyTypes', () => {
   const typesOf = (port = 22): Promise<string[]> => knownHostKeyTypes(host, port, stores);
 
-  it('names each type that a line vouches for once, markers left out', async () => {
+  it('names each type that a line vouches for once, revoked ones left out', async () => {
     expect(await typesOf()).toEqual([]);
     await userFile(
       lineOf(host, ecdsaKey) +
         lineOf(host, ecdsaKey) +
         lineOf(`[${host}]:2222`, shown) +
-        `@revoked ${host} ${shown.type} ${shown.base64}\n` +
-        `@cert-authority ${host} ${shown.type} ${shown.base64}\n`,
+        `@revoked ${host} ${shown.type} ${shown.base64}\n`,
     );
     expect(await typesOf()).toEqual(['ecdsa-sha2-nistp256']);
     expect(await typesOf(2222)).toEqual(['ssh-ed25519', 'ecdsa-sha2-nistp256']);

@@ -14,7 +14,9 @@ export interface KeyExchangeInternals {
   type: string;
   hashName: string;
   sessionID?: Buffer;
-  negotiated: { kex: string };
+  negotiated: { kex: string; serverHostKey: string };
+  /** The server's key blob from its reply on. */
+  _hostKey?: Buffer;
   /** The server's KEXINIT as it goes into the exchange hash. */
   _remoteKexinit: Buffer;
   _public: Buffer | null;

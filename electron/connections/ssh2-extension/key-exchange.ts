@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { kexInitLists, kexInitType, parseKexInit, type KexInit } from '../../wire/ssh/kex-init.ts';
 import { isKexMarker } from '../../wire/ssh/negotiate.ts';
 import { FiniteFieldExchange } from './finite-field.ts';
+import { acceptHostCertificate } from './host-certificates.ts';
 import { HybridExchange, hybridMethods } from './hybrid.ts';
 import type { KeyExchangeInternals, OfferInternals, ProtocolInternals } from './internals.ts';
 
@@ -38,6 +39,7 @@ export function extendKeyExchange(protocol: ProtocolInternals, methods: readonly
       if (!exchange) return;
       adapter.restore(exchange);
       if (exchange.type === 'groupex') replaceGroupExchange(exchange);
+      acceptHostCertificate(exchange);
     },
   });
   watchReads(protocol, (payload) => adapter.adapt(payload));
