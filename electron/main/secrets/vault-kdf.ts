@@ -7,7 +7,10 @@ export interface KdfCost {
   p: number;
 }
 
-/** 128 MiB and about half a second on a slow computer; what OWASP names as the first choice for scrypt. */
+/**
+ * 128 MiB, and half a second to three, by computer and by whose scrypt it is; what OWASP names as the first
+ * choice for scrypt. Off the main thread.
+ */
 export const usualCost: KdfCost = { logN: 17, r: 8, p: 1 };
 
 /**
