@@ -1,7 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import { printable, recognizeGreeting } from '../wire/ssh/identification.ts';
 import type { KexInitList } from '../wire/ssh/kex-init.ts';
-import { negotiate } from '../wire/ssh/negotiate.ts';
+import { isKexMarker, negotiate } from '../wire/ssh/negotiate.ts';
 import type { SshFailure } from './ssh-report.ts';
 import type { SshObservation } from './ssh-tap.ts';
 
@@ -63,7 +63,7 @@ function nothingInCommon(
   const missing = negotiate(offers.client, offers.server).missing;
   const [first] = missing;
   if (first === undefined) return null;
-  const theirs = offers.server[first].join(', ') || 'none';
+  const theirs = offers.server[first].filter((name) => !isKexMarker(name)).join(', ') || 'none';
   const message = `${where.host} and Keyferry have no ${kindNames[first]} in common. The server offers only: ${theirs}.`;
   return {
     error: new AppError('negotiation-failed', message, {

@@ -52,7 +52,8 @@ export function buildSshReport(state: SshReportState): SecurityReport {
   const server = observation?.server.kexInit?.lists ?? null;
   const chosen = client && server ? negotiate(client, server) : null;
   const hostKey = hostKeyOf(observation);
-  const isNegotiated = chosen !== null && chosen.missing.length === 0;
+  // Where one list has nothing in common no exchange takes place, whatever the others would give.
+  const agreed = chosen?.missing.length === 0 ? chosen : null;
   const report: SecurityReport = {
     id: state.id,
     endpoint: { host: state.host, port: state.port, address: state.address },
@@ -66,11 +67,11 @@ export function buildSshReport(state: SshReportState): SecurityReport {
     },
     outcome: state.failure ? 'failed' : 'ok',
     failure: state.failure,
-    keyExchange: keyExchangeOf(chosen, observation),
-    authentication: authenticationOf(chosen, observation, hostKey),
+    keyExchange: keyExchangeOf(agreed, observation),
+    authentication: authenticationOf(agreed, observation, hostKey),
     hostKey,
     cipherSuite: null,
-    encryption: isNegotiated ? encryptionOf(chosen) : null,
+    encryption: agreed && encryptionOf(agreed),
     offers: { client: client && { ...client }, server: server && { ...server } },
     whyChosen: null,
     messages: (observation?.messages ?? []).map((message) => ({
@@ -210,20 +211,21 @@ function explainNulls(report: SecurityReport): Record<string, string> {
     'The connection ended before the lists were sent.',
   );
   explain('offers.server', report.offers.server, noLists);
-  explain('keyExchange', keyExchange, report.offers.server ? 'No method in common.' : noLists);
+  const nothingInCommon = 'The lists have nothing in common, so no key exchange took place.';
+  explain('keyExchange', keyExchange, report.offers.server ? nothingInCommon : noLists);
   const noGroup = 'The exchange ended before the server named the group.';
   if (keyExchange) {
     explain('keyExchange.group', keyExchange.group, noGroup);
     explain('keyExchange.bits', keyExchange.bits, noGroup);
   }
-  explain('authentication', authentication, report.offers.server ? noReply : noLists);
+  explain('authentication', authentication, report.offers.server ? nothingInCommon : noLists);
   explain('hostKey', report.hostKey, noReply);
   if (authentication) {
     explain('authentication.signature', authentication.signature, noReply);
     explain('authentication.bits', authentication.bits, noReply);
     explain('authentication.fingerprintSha256', authentication.fingerprintSha256, noReply);
   }
-  explain('encryption', report.encryption, report.offers.server ? 'Nothing in common.' : noLists);
+  explain('encryption', report.encryption, report.offers.server ? nothingInCommon : noLists);
   explain('session.id', session.id, 'The key exchange was not completed.');
   explain('session.sessionIdentifier', session.id, 'The key exchange was not completed.');
   explain('session.extensions', session.extensions, 'The server sent no EXT_INFO.');

@@ -30,12 +30,13 @@ const selfAuthenticating: ReadonlySet<string> = new Set([
   'AEAD_AES_256_GCM',
 ]);
 
-/** Names in the list of methods that announce something and are none: RFC 8308 §2.1, OpenSSH PROTOCOL §1.10. */
+/** Names in the list of methods that announce something and are none: RFC 8308 §2.1, OpenSSH PROTOCOL §1.10, dropbear's kexguess2. */
 const markers: ReadonlySet<string> = new Set([
   'ext-info-c',
   'ext-info-s',
   'kex-strict-c-v00@openssh.com',
   'kex-strict-s-v00@openssh.com',
+  'kexguess2@matt.ucc.asn.au',
 ]);
 
 /** Announces an extension instead of naming a key exchange method. */
