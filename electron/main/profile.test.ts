@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -112,10 +112,9 @@ describe('secrets of saved sites', () => {
       expect(await calls['secret.list']({ siteId: site.id }, context)).toEqual(names);
       dialogs.pickTarget.mockResolvedValue(path.join(folder, 'export.json'));
       await calls['site.export']({ siteIds: null }, context);
-      const imported = await calls['site.readImport'](
-        { source: 'filezilla', path: path.join(samples, 'sitemanager.xml') },
-        context,
-      );
+      dialogs.pickFile.mockResolvedValue(path.join(samples, 'sitemanager.xml'));
+      const choose = { source: 'filezilla' as const, path: null };
+      const imported = await calls['site.readImport'](choose, context);
       const indexes = imported?.sites.map((_, index) => index) ?? [];
       const answer = await calls['site.import'](
         { importId: imported?.importId ?? '', indexes, into: ['Old'], withPasswords: true },
@@ -216,8 +215,12 @@ describe('importing', () => {
   it('saves what was chosen, once, under the folder that was named', async () => {
     const { calls } = await start();
     await calls['site.save']({ siteId: null, draft: draftSite('Mirror', sftp) }, context);
-    const path_ = path.join(samples, 'sitemanager.xml');
-    const preview = await calls['site.readImport']({ source: 'filezilla', path: path_ }, context);
+    const usual = path.join(folder, '.config', 'filezilla', 'sitemanager.xml');
+    await cp(path.join(samples, 'sitemanager.xml'), usual, { recursive: true });
+    expect(await calls['site.findImports']({}, context)).toEqual([
+      { source: 'filezilla', path: usual },
+    ]);
+    const preview = await calls['site.readImport']({ source: 'filezilla', path: usual }, context);
     expect(preview?.sites.filter(({ hasPassword }) => hasPassword)).toHaveLength(2);
     const chosen = {
       importId: preview?.importId ?? '',
@@ -232,6 +235,15 @@ describe('importing', () => {
     await expect(calls['site.import'](chosen, context)).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('reads no file that the page alone has named', async () => {
+    const { calls } = await start();
+    for (const source of ['ssh-config', 'winscp', 'filezilla', 'keyferry'] as const) {
+      await expect(
+        calls['site.readImport']({ source, path: path.join(samples, 'WinSCP.ini') }, context),
+      ).rejects.toMatchObject({ code: 'invalid-request' });
+    }
   });
 
   it('says which sites are there already', async () => {
@@ -251,11 +263,9 @@ describe('importing', () => {
   });
 
   it('saves nothing when the passwords could not be kept', async () => {
-    const { calls } = await start();
-    const preview = await calls['site.readImport'](
-      { source: 'filezilla', path: path.join(samples, 'sitemanager.xml') },
-      context,
-    );
+    const { calls, dialogs } = await start();
+    dialogs.pickFile.mockResolvedValue(path.join(samples, 'sitemanager.xml'));
+    const preview = await calls['site.readImport']({ source: 'filezilla', path: null }, context);
     const importId = preview?.importId ?? '';
     await expect(
       calls['site.import']({ importId, indexes: [1], into: [], withPasswords: true }, context),

@@ -52,7 +52,7 @@ export const sitesContract = {
   'site.removeFolder': call('main', v.strictObject({ folder: Folder }), Nothing),
   /** Files of other programs in their usual places. */
   'site.findImports': call('main', v.strictObject({}), v.array(FoundImport)),
-  /** Reads a file and saves nothing; without a path main asks for one, and null is the answer to none. */
+  /** Reads a file of `site.findImports`, or for null one that main asks for (null when nobody chose). Saves nothing. */
   'site.readImport': call(
     'main',
     v.strictObject({ source: ImportSource, path: v.nullable(v.string()) }),

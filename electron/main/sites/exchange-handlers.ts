@@ -50,9 +50,15 @@ export function exchangeHandlers({ profile, dialogs, places }: ExchangeServices)
       return await (await importFiles()).findImports(places);
     },
     async 'site.readImport'({ source, path }) {
+      const { findImports, readImport } = await importFiles();
+      const found = path === null ? [] : await findImports(places);
+      if (path !== null && !found.some((one) => one.path === path && one.source === source)) {
+        // The notes of an import show lines of the file: the page may not pick just any file.
+        throw new AppError('invalid-request', 'This file has to be chosen in a dialog.');
+      }
       const file = path ?? (await dialogs.pickFile(sourceTitles[source], places.home));
       if (file === null) return null;
-      const imported = await (await importFiles()).readImport(source, file, places);
+      const imported = await readImport(source, file, places);
       pending = { importId: randomUUID(), ...imported };
       return previewOf(pending, source, file, (await profile()).sites.tree());
     },
