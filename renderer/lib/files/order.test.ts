@@ -123,6 +123,11 @@ describe('large folders', () => {
     expect(pauses).toBe(3);
   });
 
+  it('takes a name that comes twice for one entry', () => {
+    const half = rows.slice(0, 100).sort(compare);
+    expect(mergeSorted(half, half, compare)).toEqual(half);
+  });
+
   it('merges sorted parts', () => {
     const all = [...rows].sort(compare);
     const odd = all.filter((_, index) => index % 2 === 1);

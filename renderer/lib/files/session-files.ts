@@ -10,6 +10,7 @@ export interface SessionFiles {
   stat(path: string): Promise<Entry>;
   makeFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  setPermissions(path: string, mode: number): Promise<void>;
   remove(paths: string[]): Promise<Result<'files.remove'>>;
   freeSpace(path: string): Promise<number | null>;
 }
@@ -35,6 +36,9 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
     },
     async rename(from, to) {
       await client.call('files.rename', { sessionId, from, to });
+    },
+    async setPermissions(path, mode) {
+      await client.call('files.setPermissions', { sessionId, path, mode });
     },
     remove: (paths) => client.call('files.remove', { sessionId, paths }),
     async freeSpace(path) {

@@ -75,7 +75,7 @@ export class Connections {
     const sessions = await this.#client.call('session.list', {});
     const prompts = await this.#client.call('prompt.list', {});
     const restored = sessions.flatMap(({ sessionId, target, state, failure }) => {
-      if (target.protocol !== 'sftp') return [];
+      if (target.protocol !== 'sftp' || this.find(sessionId)) return [];
       const connection = new Connection(sessionId);
       connection.target = target;
       connection.address = targetLabel(target);
@@ -88,7 +88,7 @@ export class Connections {
     });
     const [first] = restored;
     if (!first) return;
-    this.all = restored;
+    this.all = [...restored, ...this.all.filter(({ phase }) => phase !== 'draft')];
     this.select(first.id);
   }
 

@@ -42,6 +42,8 @@ import magnifyingGlass from '@phosphor-icons/core/regular/magnifying-glass.svg?r
 import sun from '@phosphor-icons/core/regular/sun.svg?raw';
 import moon from '@phosphor-icons/core/regular/moon.svg?raw';
 import circleHalf from '@phosphor-icons/core/regular/circle-half.svg?raw';
+import folderOpen from '@phosphor-icons/core/regular/folder-open.svg?raw';
+import info from '@phosphor-icons/core/regular/info.svg?raw';
 import anchor from '@phosphor-icons/core/regular/anchor.svg?raw';
 import key from '@phosphor-icons/core/regular/key.svg?raw';
 import listMagnifyingGlass from '@phosphor-icons/core/regular/list-magnifying-glass.svg?raw';
@@ -76,6 +78,8 @@ import sealCheckFill from '@phosphor-icons/core/fill/seal-check-fill.svg?raw';
 import linkBreakFill from '@phosphor-icons/core/fill/link-break-fill.svg?raw';
 
 const sources = {
+  'folder-open': folderOpen,
+  info,
   'arrow-left': arrowLeft,
   'arrow-right': arrowRight,
   'arrow-up': arrowUp,

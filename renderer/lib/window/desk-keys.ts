@@ -1,7 +1,7 @@
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
 import type { Desk } from './desk.svelte.ts';
-import { askDelete, askNewFolder, transferSelection } from './file-actions.ts';
+import { askDelete, askNewFolder, showProperties, transferSelection } from './file-actions.ts';
 import { actionOf, numberedConnection, worksInTextField, type DeskAction } from './key-map.ts';
 
 /** What keys do inside a pane. */
@@ -60,6 +60,9 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   }),
   transfer: (desk) => {
     transferSelection(desk, desk.side);
+  },
+  properties: (desk) => {
+    showProperties(desk, desk.side);
   },
   newFolder: (desk) => {
     askNewFolder(desk, desk.side);

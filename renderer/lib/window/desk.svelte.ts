@@ -4,7 +4,7 @@ import type { ReportDocument, SecurityReport } from '../../../electron/shared/re
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
 import type { Client } from '../../client.ts';
-import { FileDrag } from '../files/drag.svelte.ts';
+import { FileDrag, type Point } from '../files/drag.svelte.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { createSessionFiles } from '../files/session-files.ts';
@@ -28,6 +28,7 @@ export interface DeleteQuestion {
 export type DeskDialog =
   | ({ kind: 'delete' } & DeleteQuestion)
   | { kind: 'newFolder'; listing: Listing }
+  | { kind: 'properties'; listing: Listing; folder: string; row: Row }
   | { kind: 'problems'; transfer: TransferView }
   | { kind: 'keys' };
 
@@ -53,6 +54,8 @@ export class Desk {
 
   side = $state<Side>('local');
   dialog = $state.raw<DeskDialog | null>(null);
+  /** The context menu, and where it was opened. */
+  menu = $state.raw<{ side: Side; at: Point } | null>(null);
   isInspectorOpen = $state(false);
   /** Closed until there is something to show. */
   isDockOpen = $state(false);

@@ -80,6 +80,29 @@ export async function makeFolder(desk: Desk, listing: Listing, name: string): Pr
   if (await desk.attempt(listing.files.makeFolder(path))) await listing.refresh(name);
 }
 
+export function showProperties(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const row = listing?.operands[0];
+  if (listing && row) {
+    desk.dialog = { kind: 'properties', listing, folder: listing.rowsPath, row };
+  }
+}
+
+export async function setPermissions(
+  desk: Desk,
+  { listing, folder, row }: { listing: Listing; folder: string; row: Row },
+  mode: number,
+): Promise<void> {
+  const path = joinPath(listing.style, folder, row.entry.name);
+  if (await desk.attempt(listing.files.setPermissions(path, mode))) await listing.refresh();
+}
+
+/** A local side that is not Windows has permissions; a server says whether they can be set. */
+export function canSetPermissions(desk: Desk, listing: Listing): boolean {
+  if (listing === desk.local) return listing.style === 'posix';
+  return desk.connection?.info?.features.includes('setPermissions') ?? false;
+}
+
 export async function renameRow(
   desk: Desk,
   listing: Listing,
@@ -134,4 +157,13 @@ function pathOf(listing: Listing, row: Row): string {
 
 function pathsOf(listing: Listing, folder: string, rows: readonly Row[]): string[] {
   return rows.map((row) => joinPath(listing.style, folder, row.entry.name));
+}
+
+/** Paths of the selection, one a line; the folder's own where nothing is selected. */
+export function copyPaths(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  if (!listing) return;
+  const paths = pathsOf(listing, listing.rowsPath, listing.operands);
+  const copied = paths.length > 0 ? paths.join('\n') : listing.path;
+  void desk.attempt(desk.client.call('app.copyText', { text: copied }));
 }

@@ -7,6 +7,7 @@ export type DeskAction =
   | 'newFolder'
   | 'delete'
   | 'refresh'
+  | 'properties'
   | 'filter'
   | 'path'
   | 'hidden'
@@ -27,6 +28,7 @@ export const deskKeys: Readonly<Record<DeskAction, readonly string[]>> = {
   newFolder: ['F7'],
   delete: ['F8', 'Delete'],
   refresh: ['Ctrl+R'],
+  properties: ['Alt+Enter'],
   filter: ['/'],
   path: ['Ctrl+L'],
   hidden: ['Ctrl+H'],
@@ -78,9 +80,9 @@ export function numberedConnection({ key, ctrlKey, metaKey }: Chord): number {
 
 /** In a text field only what does not type, edit or move in it. */
 export function worksInTextField(action: DeskAction): boolean {
-  return !(['filter', 'keys', 'delete', 'back', 'forward', 'rename'] as DeskAction[]).includes(
-    action,
-  );
+  return !(
+    ['filter', 'keys', 'delete', 'back', 'forward', 'rename', 'properties'] as DeskAction[]
+  ).includes(action);
 }
 
 interface KeyLine {
@@ -120,6 +122,8 @@ export const keyGroups: readonly { title: string; lines: readonly KeyLine[] }[] 
       line(keyMap.filter, '/'),
       line(keyMap.path, 'Ctrl L'),
       line(keyMap.refresh, 'Ctrl R'),
+      line(keyMap.properties, 'Alt Enter'),
+      line(keyMap.menu, 'Menu', 'Shift F10'),
       line(keyMap.hidden, 'Ctrl H'),
       line(keyMap.back, 'Alt ←', 'Alt →'),
     ],

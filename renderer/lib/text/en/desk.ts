@@ -63,6 +63,8 @@ export const desk = {
     filter: 'Filter',
     path: 'Type a path',
     refresh: 'Refresh',
+    properties: 'Properties and permissions',
+    menu: 'What can be done here',
     hidden: 'Show or hide names that begin with a dot',
     newConnection: 'New connection',
     closeConnection: 'Close connection',
