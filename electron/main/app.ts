@@ -12,6 +12,7 @@ import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
 import { relayHandlers } from './relay.ts';
+import { createReportHistory } from './report-history.ts';
 import { createSessions } from './sessions.ts';
 import { createSiteParts } from './site-parts.ts';
 import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
@@ -53,10 +54,20 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     push: link.push,
     log,
   });
-  const stores = openHostKeyStores({ profileFolder: app.getPath('userData') });
+  const profileFolder = app.getPath('userData');
+  const stores = openHostKeyStores({ profileFolder });
+  const history = createReportHistory(path.join(profileFolder, 'reports'));
   const sessions = createSessions(
     { ...stores, pins: stores.pins && parts.demo.withPins(stores.pins) },
-    { startEngine: engines.start, prompts, transfers, push: link.push, log, sites: parts.link },
+    {
+      startEngine: engines.start,
+      prompts,
+      transfers,
+      push: link.push,
+      log,
+      sites: parts.link,
+      history,
+    },
   );
 
   const handlers: Record<WindowChannel, AnyHandler> = {

@@ -246,6 +246,42 @@ describe('createSession', () => {
     expect(session.state()?.failure?.detail).toMatchObject({ wouldWorkWith: 'legacy' });
   });
 
+  it('tells the window later how the connection compares with the last visit', async () => {
+    const comparison = { beforeAt: '2026-11-01T10:00:00.000Z', changes: [], findings: [] };
+    const { session, services, engine, push } = setUp();
+    const read = Promise.withResolvers<typeof comparison>();
+    const record = vi.fn(() => read.promise);
+    services.history = { record, reportsOf: () => Promise.resolve([]) };
+    const opening = session.open(target, null);
+    engine(0).connected({ ...info, report });
+    await opening;
+    expect(record).toHaveBeenCalledExactlyOnceWith(report);
+    expect(session.state()).not.toHaveProperty('comparison');
+    read.resolve(comparison);
+    await vi.waitFor(() => {
+      expect(push).toHaveBeenLastCalledWith(
+        'session.changed',
+        expect.objectContaining({ state: 'open', comparison }),
+      );
+    });
+    expect(session.state()).toMatchObject({ comparison });
+  });
+
+  it('stays open when the history cannot be kept, and says so in the log', async () => {
+    const { session, services, engine, states } = setUp();
+    const full = new AppError('disk-full', 'No space is left.');
+    services.history = { record: () => Promise.reject(full), reportsOf: () => Promise.resolve([]) };
+    const opening = session.open(target, null);
+    engine(0).connected({ ...info, report });
+    await opening;
+    await vi.waitFor(() => {
+      expect(services.log.lines()).toContainEqual(
+        expect.objectContaining({ level: 'warning', sessionId: 's1' }),
+      );
+    });
+    expect(states()).toEqual(['connecting', 'open']);
+  });
+
   it('relays only after the connection stands, and knows which engine got an order', async () => {
     const { session, engine } = setUp();
     session.open(target, null).catch(() => undefined);

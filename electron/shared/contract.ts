@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
 import { sitesContract } from './contract-sites.ts';
+import { ReportComparison } from './compare-reports.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
 import { SecurityReport, Trust } from './report.ts';
@@ -52,6 +53,8 @@ export const SessionState = v.strictObject({
   state: v.picklist(['connecting', 'open', 'closed']),
   failure: v.nullable(Failure),
   info: v.nullable(SessionInfo),
+  /** With the last visit of the same host and port; absent where there was none. */
+  comparison: v.exactOptional(ReportComparison),
 });
 export type SessionState = v.InferOutput<typeof SessionState>;
 
@@ -214,6 +217,8 @@ export const contract = {
       state: v.picklist(['connecting', 'open', 'closed']),
       failure: v.nullable(Failure),
       report: v.nullable(SecurityReport),
+      /** Follows in a push of its own when the history was read. */
+      comparison: v.exactOptional(ReportComparison),
     }),
   ),
   'prompt.opened': push('main', Prompt),

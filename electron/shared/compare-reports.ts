@@ -1,0 +1,297 @@
+import * as v from 'valibot';
+import {
+  Finding,
+  type DirectionProtection,
+  type Grade,
+  type SecurityReport,
+  type Severity,
+} from './report.ts';
+
+/** What a report is compared by. `serverOffer.…` is about names that came or went. */
+export const ReportPart = v.picklist([
+  'serverSoftware',
+  'keyExchange',
+  'keyExchangeBits',
+  'postQuantum',
+  'hostKeyType',
+  'hostKey',
+  'hostKeyAlgorithm',
+  'hostKeyBits',
+  'cipherClientToServer',
+  'cipherServerToClient',
+  'macClientToServer',
+  'macServerToClient',
+  'strictKeyExchange',
+  'grade',
+  'serverOffer.keyExchange',
+  'serverOffer.hostKey',
+  'serverOffer.ciphersClientToServer',
+  'serverOffer.ciphersServerToClient',
+  'serverOffer.macsClientToServer',
+  'serverOffer.macsServerToClient',
+]);
+export type ReportPart = v.InferOutput<typeof ReportPart>;
+
+export const ChangeDirection = v.picklist(['better', 'worse', 'different']);
+export type ChangeDirection = v.InferOutput<typeof ChangeDirection>;
+
+/** Null where a side had nothing; of an offer `before` lists what went and `after` what came. */
+export const ReportChange = v.strictObject({
+  part: ReportPart,
+  before: v.nullable(v.string()),
+  after: v.nullable(v.string()),
+  direction: ChangeDirection,
+});
+export type ReportChange = v.InferOutput<typeof ReportChange>;
+
+export const ReportComparison = v.strictObject({
+  /** Of the earlier report; ISO 8601, UTC. */
+  beforeAt: v.string(),
+  changes: v.array(ReportChange),
+  /** `history.downgrade` and `history.new-host-key-type`, worst first. */
+  findings: v.array(Finding),
+});
+export type ReportComparison = v.InferOutput<typeof ReportComparison>;
+
+/**
+ * What is other than it was, for two assessed reports of finished handshakes with the same endpoint.
+ * Which of two names is better is read from the findings of their reports.
+ */
+export function compareReports(before: SecurityReport, after: SecurityReport): ReportComparison {
+  const changes = comparisons.flatMap((compare) => compare(before, after));
+  return {
+    beforeAt: before.at,
+    changes,
+    findings: [...judgeDowngrade(before, after, changes), ...judgeHostKeyType(before, changes)],
+  };
+}
+
+type Compare = (before: SecurityReport, after: SecurityReport) => ReportChange[];
+
+interface Sides<T> {
+  before: T;
+  after: T;
+}
+
+/** No change where both are equal. */
+function change(
+  part: ReportPart,
+  { before, after }: Sides<string | null>,
+  direction: ChangeDirection,
+): ReportChange[] {
+  return before === after ? [] : [{ part, before, after, direction }];
+}
+
+/** A name that the findings of its report grade. */
+function graded(
+  part: ReportPart,
+  findingId: string,
+  nameOf: (report: SecurityReport) => string | null,
+): Compare {
+  return (before, after) =>
+    change(
+      part,
+      { before: nameOf(before), after: nameOf(after) },
+      byRank({
+        before: severityOf(before, findingId, nameOf(before)),
+        after: severityOf(after, findingId, nameOf(after)),
+      }),
+    );
+}
+
+const ranks: Readonly<Record<Severity, number>> = { ok: 0, note: 1, weak: 2, broken: 3 };
+
+/** Undefined for a name that no finding is about. */
+function severityOf(report: SecurityReport, id: string, name: string | null): number | undefined {
+  const finding = report.findings.find((each) => each.id === id && each.subject === name);
+  return finding && ranks[finding.severity];
+}
+
+/** The lower, the better. */
+function byRank({ before, after }: Sides<number | undefined>): ChangeDirection {
+  if (before === undefined || after === undefined || before === after) return 'different';
+  return after < before ? 'better' : 'worse';
+}
+
+/** A number of bits; more are better. */
+function sized(part: ReportPart, bitsOf: (report: SecurityReport) => number | null): Compare {
+  return (before, after) => {
+    const sides = { before: bitsOf(before), after: bitsOf(after) };
+    const direction = byRank({
+      before: sides.before === null ? undefined : -sides.before,
+      after: sides.after === null ? undefined : -sides.after,
+    });
+    return change(part, { before: textOf(sides.before), after: textOf(sides.after) }, direction);
+  };
+}
+
+/** A property that it is better to have. */
+function had(part: ReportPart, has: (report: SecurityReport) => boolean | null): Compare {
+  return (before, after) => {
+    const sides = { before: has(before), after: has(after) };
+    const rank = (value: boolean | null): number | undefined =>
+      value === null ? undefined : Number(!value);
+    return change(
+      part,
+      { before: textOf(sides.before), after: textOf(sides.after) },
+      byRank({ before: rank(sides.before), after: rank(sides.after) }),
+    );
+  };
+}
+
+function textOf(value: number | boolean | null): string | null {
+  return value === null ? null : String(value);
+}
+
+/** Something that is no better or worse by itself. */
+function plain(part: ReportPart, valueOf: (report: SecurityReport) => string | null): Compare {
+  return (before, after) =>
+    change(part, { before: valueOf(before), after: valueOf(after) }, 'different');
+}
+
+const marks: readonly Grade[] = ['A+', 'A', 'B', 'C', 'D', 'F'];
+
+const compareGrades: Compare = (before, after) => {
+  const sides = { before: before.grade?.mark ?? null, after: after.grade?.mark ?? null };
+  const rank = (mark: Grade | null): number | undefined =>
+    mark === null ? undefined : marks.indexOf(mark);
+  return change('grade', sides, byRank({ before: rank(sides.before), after: rank(sides.after) }));
+};
+
+/** Of two methods that are graded alike the quantum-safe one is better. */
+const compareKeyExchanges: Compare = (before, after) => {
+  const nameOf = ({ keyExchange }: SecurityReport): string | null => keyExchange?.name ?? null;
+  const rank = (report: SecurityReport): number | undefined => {
+    const severity = severityOf(report, 'key-exchange', nameOf(report));
+    return severity === undefined
+      ? undefined
+      : severity - Number(report.keyExchange?.postQuantum) / 2;
+  };
+  const sides = { before: nameOf(before), after: nameOf(after) };
+  return change('keyExchange', sides, byRank({ before: rank(before), after: rank(after) }));
+};
+
+/** The size of a group says something only where both methods leave it to the server. */
+const compareGroups: Compare = (before, after) =>
+  before.keyExchange?.name === after.keyExchange?.name
+    ? sized('keyExchangeBits', ({ keyExchange }) => keyExchange?.bits ?? null)(before, after)
+    : [];
+
+/** An Ed25519 key of 256 bits is no smaller than an RSA key of 3072. */
+const compareKeySizes: Compare = (before, after) =>
+  before.hostKey?.type === after.hostKey?.type
+    ? sized('hostKeyBits', ({ hostKey }) => hostKey?.bits ?? null)(before, after)
+    : [];
+
+function offered(list: string): Compare {
+  return (before, after) => {
+    const old = before.offers.server?.[list];
+    const present = after.offers.server?.[list];
+    if (!old || !present) return [];
+    const gone = old.filter((name) => !present.includes(name));
+    const added = present.filter((name) => !old.includes(name));
+    const sides = { before: gone.join(', ') || null, after: added.join(', ') || null };
+    return change(`serverOffer.${list}` as ReportPart, sides, 'different');
+  };
+}
+
+function directed(
+  report: SecurityReport,
+  direction: 'clientToServer' | 'serverToClient',
+): DirectionProtection | undefined {
+  return report.encryption?.[direction];
+}
+
+const comparisons: readonly Compare[] = [
+  compareGrades,
+  compareKeyExchanges,
+  compareGroups,
+  had('postQuantum', ({ keyExchange }) => keyExchange?.postQuantum ?? null),
+  plain('hostKeyType', ({ hostKey }) => hostKey?.type ?? null),
+  plain('hostKey', ({ hostKey }) => hostKey?.fingerprintSha256 ?? null),
+  compareKeySizes,
+  graded('hostKeyAlgorithm', 'host-key', ({ authentication }) => authentication?.signature ?? null),
+  graded('cipherClientToServer', 'cipher', (r) => directed(r, 'clientToServer')?.cipher ?? null),
+  graded('cipherServerToClient', 'cipher', (r) => directed(r, 'serverToClient')?.cipher ?? null),
+  graded('macClientToServer', 'mac', (r) => directed(r, 'clientToServer')?.mac ?? null),
+  graded('macServerToClient', 'mac', (r) => directed(r, 'serverToClient')?.mac ?? null),
+  had('strictKeyExchange', ({ session }) => session.strictKeyExchange),
+  plain('serverSoftware', ({ software }) => software.server),
+  offered('keyExchange'),
+  offered('hostKey'),
+  offered('ciphersClientToServer'),
+  offered('ciphersServerToClient'),
+  offered('macsClientToServer'),
+  offered('macsServerToClient'),
+];
+
+/** One finding for everything that became worse. A grade falls with its parts, or with the trust. */
+function judgeDowngrade(
+  before: SecurityReport,
+  after: SecurityReport,
+  changes: readonly ReportChange[],
+): Finding[] {
+  const worse = changes.filter(({ part, direction }) => direction === 'worse' && part !== 'grade');
+  const [first] = worse;
+  if (!first) return [];
+  const isOwnOffer = !isSameOffer(before.offers.client, after.offers.client);
+  return [
+    {
+      id: 'history.downgrade',
+      severity: isOwnOffer ? 'note' : 'weak',
+      subject: first.part,
+      title: `Weaker than on ${before.at.slice(0, 10)}: ${worse.map(worseWords).join(', ')}`,
+      advice: isOwnOffer
+        ? 'Keyferry offered other algorithms than last time, which may be the reason.'
+        : 'Ask the operator what changed on the server, or whether something sits in between.',
+      sources: [],
+    },
+  ];
+}
+
+function worseWords({ part, before, after }: ReportChange): string {
+  if (part === 'postQuantum') return 'no longer quantum-safe';
+  if (part === 'strictKeyExchange') return 'no strict key exchange any more';
+  return `${words[part] ?? part} ${after ?? 'none'} instead of ${before ?? 'none'}`;
+}
+
+const words: Readonly<Partial<Record<ReportPart, string>>> = {
+  keyExchange: 'key exchange',
+  keyExchangeBits: 'group bits',
+  hostKeyAlgorithm: 'host key algorithm',
+  hostKeyBits: 'host key bits',
+  cipherClientToServer: 'cipher to the server',
+  cipherServerToClient: 'cipher from the server',
+  macClientToServer: 'MAC to the server',
+  macServerToClient: 'MAC from the server',
+};
+
+type Offer = SecurityReport['offers']['client'];
+
+/** The order of host keys follows what is known for the host and says nothing about strength. */
+function isSameOffer(before: Offer, after: Offer): boolean {
+  if (!before || !after) return before === after;
+  const kinds = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...kinds].every((kind) => {
+    const [old = [], present = []] = [before[kind], after[kind]];
+    const isSorted = kind === 'hostKey';
+    const text = (names: string[]): string => (isSorted ? names.toSorted() : names).join(',');
+    return text(old) === text(present);
+  });
+}
+
+function judgeHostKeyType(before: SecurityReport, changes: readonly ReportChange[]): Finding[] {
+  const changed = changes.find(({ part }) => part === 'hostKeyType');
+  if (!changed || changed.before === null || changed.after === null) return [];
+  return [
+    {
+      id: 'history.new-host-key-type',
+      severity: 'note',
+      subject: changed.after,
+      title: `The server showed a key of another type than on ${before.at.slice(0, 10)}: ${changed.after} instead of ${changed.before}`,
+      advice:
+        'Servers get new keys when they are set up anew. Ask the operator whether that was so.',
+      sources: [],
+    },
+  ];
+}
