@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Client } from 'ssh2';
 import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
@@ -8,6 +7,7 @@ import { buildSshReport, createReportState } from './ssh-report.ts';
 import type { SshSignIn } from './ssh-sign-in.ts';
 import { withHostCertificates } from './ssh2-extension/host-certificates.ts';
 import { openTcp } from './tcp.ts';
+import type { Transport } from './transport.ts';
 
 /** The verdict on a server's key; the same shape as in the protocol interface. */
 export type SshVerdict =
@@ -33,6 +33,8 @@ export interface SshOptions {
   judge: (report: SecurityReport) => Promise<SshVerdict>;
   signIn: SshSignIn;
   signal: AbortSignal;
+  /** Opens the way to the server; a TCP connection by default. */
+  open?: (() => Promise<Transport>) | undefined;
   onReport?: ((report: SecurityReport) => void) | undefined;
 }
 
@@ -62,9 +64,10 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   const resolved = resolveAlgorithms(options.algorithms, options.knownHostKeyTypes);
   const hostKey = withHostCertificates(resolved.hostKey, options.knownHostKeyTypes ?? []);
   const algorithms = { ...resolved, hostKey };
-  let socket: Socket;
+  let socket: Transport;
   try {
-    socket = await openTcp({ ...options, timeoutMs: connectTimeoutMs });
+    const open = options.open ?? (() => openTcp({ ...options, timeoutMs: connectTimeoutMs }));
+    socket = await open();
   } catch (error) {
     state.durationMs = clock();
     const reason = AppError.from(error);

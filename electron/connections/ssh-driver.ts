@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { Client, type ConnectConfig } from 'ssh2';
 import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
@@ -10,6 +9,7 @@ import { buildSshReport, type SshReportState } from './ssh-report.ts';
 import { driveSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
 import { watchAfterNewKeys } from './ssh-watch.ts';
+import type { Transport } from './transport.ts';
 import { offerHostKeys, plainHostKeys } from './ssh2-extension/host-certificates.ts';
 import { allowUserCertificates } from './ssh2-extension/user-certificates.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
@@ -45,7 +45,7 @@ export class SshDriver implements SshConnection {
   readonly closed: Promise<AppError | undefined>;
   readonly #options: SshOptions;
   readonly #state: SshReportState;
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   readonly #clock: () => number;
   readonly #tap: SshTap;
   readonly #lost = new AbortController();
@@ -57,7 +57,7 @@ export class SshDriver implements SshConnection {
   #finish: (reason: AppError | undefined) => void = () => undefined;
   #report: SecurityReport;
 
-  constructor(options: SshOptions, state: SshReportState, socket: Socket, clock: () => number) {
+  constructor(options: SshOptions, state: SshReportState, socket: Transport, clock: () => number) {
     this.#options = options;
     this.#state = state;
     this.#socket = socket;

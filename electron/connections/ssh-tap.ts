@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type * as v from 'valibot';
 import { AppError } from '../shared/errors.ts';
 import type { HandshakeMessage as HandshakeMessageSchema } from '../shared/report.ts';
@@ -10,6 +9,7 @@ import { parseMessage, type Disconnect, type SshMessage } from '../wire/ssh/mess
 import { negotiate } from '../wire/ssh/negotiate.ts';
 import { TransportReader, type TransportUnit } from '../wire/ssh/transport-reader.ts';
 import { describeHostKey } from './host-key.ts';
+import type { Transport } from './transport.ts';
 
 export type HandshakeMessage = v.InferOutput<typeof HandshakeMessageSchema>;
 export type Side = 'client' | 'server';
@@ -56,7 +56,7 @@ export interface TapOptions {
  * Watches both directions of a socket, first byte to NEWKEYS, without touching what passes. Attach it
  * before anybody else reads. It never throws into the connection: what it cannot read it records.
  */
-export function tapSsh(socket: Socket, options: TapOptions): SshTap {
+export function tapSsh(socket: Transport, options: TapOptions): SshTap {
   const observation = emptyObservation();
   const readers = { client: new TransportReader(), server: new TransportReader() };
   const failed = { client: false, server: false };
@@ -98,7 +98,7 @@ export function tapSsh(socket: Socket, options: TapOptions): SshTap {
 }
 
 /** Sees every chunk on its way out; returns what takes the watch away again. */
-function watchWrites(socket: Socket, see: (chunk: Uint8Array) => void): () => void {
+function watchWrites(socket: Transport, see: (chunk: Uint8Array) => void): () => void {
   const write = socket.write;
   const watched = ((...args: unknown[]): unknown => {
     const [chunk] = args;

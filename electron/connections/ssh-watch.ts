@@ -1,12 +1,12 @@
-import type { Socket } from 'node:net';
 import { negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
 import type { SshObservation, SshTap } from './ssh-tap.ts';
+import type { Transport } from './transport.ts';
 import { watchEncryptedMessages } from './ssh2-extension/encrypted-messages.ts';
 import type { ProtocolInternals } from './ssh2-extension/internals.ts';
 
 export interface WatchOptions {
   protocol: ProtocolInternals;
-  socket: Socket;
+  socket: Transport;
   tap: SshTap;
   /** What EXT_INFO said, by name. RFC 8308 */
   onExtensions: (extensions: Record<string, string>) => void;

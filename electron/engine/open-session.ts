@@ -68,6 +68,10 @@ function withCompleteReport(session: Session, complete: Completion['complete']):
     get report() {
       return session.report && complete(session.report);
     },
+    get reports() {
+      const reports = session.reports ?? (session.report ? [session.report] : []);
+      return reports.map(complete);
+    },
     list: (path, signal) => session.list(path, signal),
     stat: (path, signal) => session.stat(path, signal),
     openRead: (path, options, signal) => session.openRead(path, options, signal),

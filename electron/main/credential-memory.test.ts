@@ -78,4 +78,14 @@ describe('createCredentialMemory', () => {
     expect(memory.recall(password(1))).toBeUndefined();
     expect(memory.recall({ kind: 'passphrase', file: '/a', attempt: 1 })).toBeUndefined();
   });
+
+  it('neither answers a jump host with the password of the server, nor learns from it', () => {
+    const memory = createCredentialMemory();
+    const from = { kind: 'jump', host: 'gate', port: 22 } as const;
+    const asked: CredentialRequest = { kind: 'password', user: 'ada', attempt: 1, from };
+    memory.keepPassword('of the server');
+    expect(memory.recall(asked)).toBeUndefined();
+    memory.keep(asked, ['of the gate']);
+    expect(memory.recall({ kind: 'password', user: 'ada', attempt: 1 })).toEqual(['of the server']);
+  });
 });

@@ -17,6 +17,11 @@ export interface CredentialMemory {
   forget(): void;
 }
 
+/** Asked by a jump host or proxy: what is remembered here belongs to the site's own server. */
+export function isOthers(request: CredentialRequest): boolean {
+  return request.kind !== 'passphrase' && request.from !== undefined;
+}
+
 export function createCredentialMemory(): CredentialMemory {
   const passphrases = new Map<string, string>();
   let password: string | undefined;
@@ -46,11 +51,13 @@ export function createCredentialMemory(): CredentialMemory {
 
   return {
     recall(request) {
+      if (isOthers(request)) return undefined;
       if (request.kind === 'password') return recallPassword(request.attempt);
       if (request.kind === 'prompts') return recallPrompt(request);
       return recallPassphrase(request.file, request.attempt);
     },
     keep(request, answer) {
+      if (isOthers(request)) return;
       const [secret] = answer ?? [];
       if (secret === undefined) return;
       if (request.kind === 'password') password = secret;

@@ -11,11 +11,10 @@ import type { CredentialAnswer, CredentialRequest, Target } from '../shared/site
 import type { SessionId } from '../shared/transfer.ts';
 import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import type { AppLog } from './app-log.ts';
-import type { CredentialMemory } from './credential-memory.ts';
+import { isOthers, type CredentialMemory } from './credential-memory.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { StartEngine } from './engines.ts';
 import type { Prompts, PushToWindow } from './prompts.ts';
-import type { ReportHistory } from './report-history.ts';
 import type { SavedCredentials, SiteLink } from './saved-credentials.ts';
 import type { SessionTrust } from './session-trust.ts';
 import type { TransferBook } from './transfer-book.ts';
@@ -28,7 +27,6 @@ export interface SessionServices {
   push: PushToWindow;
   log: AppLog;
   sites?: SiteLink;
-  history?: ReportHistory;
 }
 
 export interface RunOptions {
@@ -75,22 +73,8 @@ export function startRun(options: RunOptions): SessionRun {
   });
 
   function announce(): void {
-    const { state, failure, comparison } = current;
-    const compared = comparison && { comparison };
-    services.push('session.changed', { sessionId, state, failure, report, ...compared });
-  }
-
-  /** Beside the session: nothing that is done with it waits for the disk. */
-  async function compareWithLastVisit(present: SecurityReport): Promise<void> {
-    try {
-      const comparison = await services.history?.record(present);
-      if (!comparison || current.state !== 'open') return;
-      current.comparison = comparison;
-      announce();
-    } catch (error) {
-      const { message } = AppError.from(error);
-      services.log.add('warning', `The history of reports: ${message}`, sessionId);
-    }
+    const { state, failure } = current;
+    services.push('session.changed', { sessionId, state, failure, report });
   }
 
   function end(because: AppError): Promise<void> {
@@ -112,7 +96,6 @@ export function startRun(options: RunOptions): SessionRun {
       report = info.report;
       Object.assign(current, { state: 'open', info });
       announce();
-      if (report) void compareWithLastVisit(report);
       return info;
     } catch (thrown) {
       const error = withPolicyHint(AppError.from(thrown), target);
@@ -195,6 +178,7 @@ function savedAnswers({ memory, saved }: RunOptions) {
       const known = request.attempt > 1 ? undefined : await saved.passphrase(request.file);
       return known === undefined ? undefined : [known];
     }
+    if (isOthers(request)) return undefined;
     if (isPasswordLoaded || (request.kind === 'password' && request.attempt > 1)) return undefined;
     isPasswordLoaded = true;
     const password = await saved.password();

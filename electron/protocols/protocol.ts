@@ -124,6 +124,11 @@ export interface Session {
   /** Null for protocols without a connection (local, memory). */
   readonly report: SecurityReport | null;
   /**
+   * Reports of all connections that the session stands on, jump hosts included, the first connection
+   * first; absent where there is `report` alone.
+   */
+  readonly reports?: readonly SecurityReport[];
+  /**
    * A folder's entries in batches as they arrive, without `.` and `..`, links with their target.
    * @throws {AppError} not-found, wrong-kind, permission-denied, limit-exceeded, malformed-message
    */

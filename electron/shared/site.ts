@@ -49,6 +49,24 @@ export const SshOffer = v.strictObject({
 });
 export type SshOffer = v.InferOutput<typeof SshOffer>;
 
+const IdentityFiles = v.array(v.string());
+const CertificateFiles = v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100)));
+const KnownHostKeyTypes = v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100)));
+const Agent = v.picklist(['auto', 'none']);
+
+/** A server on the way to another one; fields as in SftpTarget. ssh_config(5), ProxyJump. */
+export const JumpTarget = v.strictObject({
+  host: Host,
+  port: Port,
+  user: UserName,
+  identityFiles: IdentityFiles,
+  certificateFiles: CertificateFiles,
+  agent: Agent,
+  offer: v.exactOptional(SshOffer),
+  knownHostKeyTypes: KnownHostKeyTypes,
+});
+export type JumpTarget = v.InferOutput<typeof JumpTarget>;
+
 /** Which server, and how to sign in there. Holds no secret: those are asked for when needed. */
 export const SftpTarget = v.strictObject({
   protocol: v.literal('sftp'),
@@ -56,11 +74,11 @@ export const SftpTarget = v.strictObject({
   port: Port,
   user: UserName,
   /** Private key files in the order in which they are tried; absolute paths on this computer. */
-  identityFiles: v.array(v.string()),
+  identityFiles: IdentityFiles,
   /** Certificates for these keys; `KEY-cert.pub` beside a key file is found without being named. */
-  certificateFiles: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100))),
+  certificateFiles: CertificateFiles,
   /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
-  agent: v.picklist(['auto', 'none']),
+  agent: Agent,
   offer: v.optional(SshOffer),
   /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
   policy: v.exactOptional(Policy),
@@ -68,7 +86,9 @@ export const SftpTarget = v.strictObject({
    * Types of the keys that are known for this host: algorithms for them are offered first, so that a
    * server with several keys shows one that can be verified. Filled in by whoever holds the stores.
    */
-  knownHostKeyTypes: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100))),
+  knownHostKeyTypes: KnownHostKeyTypes,
+  /** Servers to go through, the first one first; each is connected to over the one before. */
+  jumps: v.exactOptional(v.pipe(v.array(JumpTarget), v.maxLength(8))),
 });
 export type SftpTarget = v.InferOutput<typeof SftpTarget>;
 
@@ -79,14 +99,25 @@ export const Target = v.variant('protocol', [SftpTarget, LocalTarget]);
 export type Target = v.InferOutput<typeof Target>;
 export type RemoteTarget = Exclude<Target, LocalTarget>;
 
+/** Who asks, where it is not the server itself: its password must not be given away to these. */
+const AskedBy = v.exactOptional(
+  v.strictObject({ kind: v.picklist(['jump', 'proxy']), host: Host, port: Port }),
+);
+
 /** What a person may be asked for while signing in. */
 export const CredentialRequest = v.variant('kind', [
-  v.strictObject({ kind: v.literal('password'), user: UserName, attempt: v.number() }),
+  v.strictObject({
+    kind: v.literal('password'),
+    user: UserName,
+    attempt: v.number(),
+    from: AskedBy,
+  }),
   v.strictObject({ kind: v.literal('passphrase'), file: v.string(), attempt: v.number() }),
   v.strictObject({
     kind: v.literal('prompts'),
     title: v.string(),
     instructions: v.string(),
+    from: AskedBy,
     prompts: v.pipe(
       v.array(v.strictObject({ text: v.string(), isEchoed: v.boolean() })),
       v.maxLength(32),

@@ -5,6 +5,7 @@ import { printable } from '../../wire/ssh/identification.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { openChannel, type SftpChannel } from './channel.ts';
 import { createEverydayClient, type EverydayClient } from './everyday-client.ts';
+import { openJumps, type Jumps } from './jumps.ts';
 import { createSession } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -14,6 +15,20 @@ import { createSignIn } from './sign-in.ts';
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
  */
 export async function connectSftp(target: SftpTarget, options: ConnectOptions): Promise<Session> {
+  const jumps = await openJumps(target, options, undefined);
+  try {
+    return await connectThrough(jumps, target, options);
+  } catch (error) {
+    await jumps.close();
+    throw error;
+  }
+}
+
+async function connectThrough(
+  jumps: Jumps,
+  target: SftpTarget,
+  options: ConnectOptions,
+): Promise<Session> {
   const gate = trustGate(options);
   const everyday = createEverydayClient();
   const { signal } = options;
@@ -24,6 +39,7 @@ export async function connectSftp(target: SftpTarget, options: ConnectOptions): 
     judge: gate.judge,
     signIn: createSignIn({ target, credentials: gate.credentials, signal }),
     signal,
+    open: jumps.open,
     onReport: options.onReport,
   });
   try {
@@ -32,7 +48,7 @@ export async function connectSftp(target: SftpTarget, options: ConnectOptions): 
     const startedAt = performance.now();
     const home = await findHome(channel, everyday, signal);
     const roundTripMs = performance.now() - startedAt;
-    return createSession({ connection, channel, everyday, home, roundTripMs });
+    return createSession({ connection, jumps, channel, everyday, home, roundTripMs });
   } catch (error) {
     await connection.close();
     throw error;

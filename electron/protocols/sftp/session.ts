@@ -5,6 +5,7 @@ import type { ReadOptions, Session, Traits } from '../protocol.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { SftpSource } from './byte-source.ts';
 import type { SftpChannel } from './channel.ts';
+import type { Jumps } from './jumps.ts';
 import { createOwners, entryFrom, kindOf, type Attributes } from './entries.ts';
 import type { EverydayClient } from './everyday-client.ts';
 import { discoverFeatures } from './features.ts';
@@ -15,6 +16,7 @@ import { planWindow } from './transfer-window.ts';
 
 export interface SessionParts {
   connection: SshConnection;
+  jumps: Jumps;
   channel: SftpChannel;
   everyday: EverydayClient;
   home: string;
@@ -56,6 +58,9 @@ export function createSession(parts: SessionParts): Session {
     get report() {
       return connection.report;
     },
+    get reports() {
+      return [...parts.jumps.reports, connection.report];
+    },
     list: (path, signal) => list(channel, owners, at(path), signal),
     async stat(path, signal) {
       const target = at(path);
@@ -72,12 +77,13 @@ export function createSession(parts: SessionParts): Session {
     closed: ended,
     async close() {
       await connection.close();
+      await parts.jumps.close();
     },
   };
 }
 
 /** The session ends with its connection, and ends the connection when only its channel was closed. */
-function endOf({ connection, channel }: SessionParts): Promise<AppError | undefined> {
+function endOf({ connection, channel, jumps }: SessionParts): Promise<AppError | undefined> {
   const channelEnd = new Promise<AppError>((resolve) => {
     channel.lost.addEventListener('abort', () => {
       resolve(AppError.from(channel.lost.reason));
@@ -90,7 +96,10 @@ function endOf({ connection, channel }: SessionParts): Promise<AppError | undefi
       await connection.close();
     }
   });
-  return connection.closed.then((end) => reason ?? end);
+  return connection.closed.then(async (end) => {
+    await jumps.close();
+    return reason ?? end;
+  });
 }
 
 async function* list(

@@ -39,7 +39,7 @@ const maxPrompts = 32;
 const maxPromptLength = 1000;
 
 export interface SignInOptions {
-  target: SftpTarget;
+  target: Pick<SftpTarget, 'host' | 'user' | 'identityFiles' | 'certificateFiles' | 'agent'>;
   credentials: AskCredentials;
   signal: AbortSignal;
 }
