@@ -10,7 +10,7 @@ export const hasDisplay =
  * app can close its windows in order.
  */
 const guarded = `
-Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 2>/dev/null & server=$!
+Xvfb -displayfd 3 -screen 0 1920x1200x24 -nolisten tcp 2>/dev/null & server=$!
 read -r _
 kill $server 2>/dev/null
 wait $server`;
