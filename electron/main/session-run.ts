@@ -15,6 +15,7 @@ import { isOthers, type CredentialMemory } from './credential-memory.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { StartEngine } from './engines.ts';
 import type { Prompts, PushToWindow } from './prompts.ts';
+import type { ReportHistory } from './report-history.ts';
 import type { SavedCredentials, SiteLink } from './saved-credentials.ts';
 import type { SessionTrust } from './session-trust.ts';
 import type { TransferBook } from './transfer-book.ts';
@@ -27,6 +28,7 @@ export interface SessionServices {
   push: PushToWindow;
   log: AppLog;
   sites?: SiteLink;
+  history?: ReportHistory;
 }
 
 export interface RunOptions {
@@ -73,8 +75,22 @@ export function startRun(options: RunOptions): SessionRun {
   });
 
   function announce(): void {
-    const { state, failure } = current;
-    services.push('session.changed', { sessionId, state, failure, report });
+    const { state, failure, comparison } = current;
+    const compared = comparison && { comparison };
+    services.push('session.changed', { sessionId, state, failure, report, ...compared });
+  }
+
+  /** Beside the session: nothing that is done with it waits for the disk. */
+  async function compareWithLastVisit(present: SecurityReport): Promise<void> {
+    try {
+      const comparison = await services.history?.record(present);
+      if (!comparison || current.state !== 'open') return;
+      current.comparison = comparison;
+      announce();
+    } catch (error) {
+      const { message } = AppError.from(error);
+      services.log.add('warning', `The history of reports: ${message}`, sessionId);
+    }
   }
 
   function end(because: AppError): Promise<void> {
@@ -96,6 +112,7 @@ export function startRun(options: RunOptions): SessionRun {
       report = info.report;
       Object.assign(current, { state: 'open', info });
       announce();
+      if (report) void compareWithLastVisit(report);
       return info;
     } catch (thrown) {
       const error = withPolicyHint(AppError.from(thrown), target);
