@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { compareReports, type ReportComparison } from '../shared/compare-reports.ts';
+import { compareReports } from '../shared/compare-reports.ts';
 import { AppError } from '../shared/errors.ts';
+import type { ReportComparison } from '../shared/report-comparison.ts';
 import { SecurityReport } from '../shared/report.ts';
 import { fileError, readPrivateFile, writePrivateFile } from './private-file.ts';
 

@@ -8,7 +8,8 @@ import {
   sshReport,
 } from '../../test/fixtures/security-report.ts';
 import { assess } from '../inspector/assess.ts';
-import { compareReports, ReportComparison, type ReportChange } from './compare-reports.ts';
+import { compareReports } from './compare-reports.ts';
+import { ReportComparison, type ReportChange } from './report-comparison.ts';
 import type { SecurityReport } from './report.ts';
 
 type Changes = Partial<SecurityReport>;

@@ -1,57 +1,11 @@
-import * as v from 'valibot';
-import {
-  Finding,
-  type DirectionProtection,
-  type Grade,
-  type SecurityReport,
-  type Severity,
-} from './report.ts';
-
-/** What a report is compared by. `serverOffer.…` is about names that came or went. */
-export const ReportPart = v.picklist([
-  'serverSoftware',
-  'keyExchange',
-  'keyExchangeBits',
-  'postQuantum',
-  'hostKeyType',
-  'hostKey',
-  'hostKeyAlgorithm',
-  'hostKeyBits',
-  'cipherClientToServer',
-  'cipherServerToClient',
-  'macClientToServer',
-  'macServerToClient',
-  'strictKeyExchange',
-  'grade',
-  'serverOffer.keyExchange',
-  'serverOffer.hostKey',
-  'serverOffer.ciphersClientToServer',
-  'serverOffer.ciphersServerToClient',
-  'serverOffer.macsClientToServer',
-  'serverOffer.macsServerToClient',
-]);
-export type ReportPart = v.InferOutput<typeof ReportPart>;
-
-export const ChangeDirection = v.picklist(['better', 'worse', 'different']);
-export type ChangeDirection = v.InferOutput<typeof ChangeDirection>;
-
-/** Null where a side had nothing; of an offer `before` lists what went and `after` what came. */
-export const ReportChange = v.strictObject({
-  part: ReportPart,
-  before: v.nullable(v.string()),
-  after: v.nullable(v.string()),
-  direction: ChangeDirection,
-});
-export type ReportChange = v.InferOutput<typeof ReportChange>;
-
-export const ReportComparison = v.strictObject({
-  /** Of the earlier report; ISO 8601, UTC. */
-  beforeAt: v.string(),
-  changes: v.array(ReportChange),
-  /** `history.downgrade` and `history.new-host-key-type`, worst first. */
-  findings: v.array(Finding),
-});
-export type ReportComparison = v.InferOutput<typeof ReportComparison>;
+import { judgeChanges } from './judge-changes.ts';
+import type {
+  ChangeDirection,
+  ReportChange,
+  ReportComparison,
+  ReportPart,
+} from './report-comparison.ts';
+import type { DirectionProtection, Grade, SecurityReport, Severity } from './report.ts';
 
 /**
  * What is other than it was, for two assessed reports of finished handshakes with the same endpoint.
@@ -62,7 +16,7 @@ export function compareReports(before: SecurityReport, after: SecurityReport): R
   return {
     beforeAt: before.at,
     changes,
-    findings: [...judgeDowngrade(before, after, changes), ...judgeHostKeyType(before, changes)],
+    findings: judgeChanges(before, after, changes),
   };
 }
 
@@ -224,74 +178,3 @@ const comparisons: readonly Compare[] = [
   offered('macsClientToServer'),
   offered('macsServerToClient'),
 ];
-
-/** One finding for everything that became worse. A grade falls with its parts, or with the trust. */
-function judgeDowngrade(
-  before: SecurityReport,
-  after: SecurityReport,
-  changes: readonly ReportChange[],
-): Finding[] {
-  const worse = changes.filter(({ part, direction }) => direction === 'worse' && part !== 'grade');
-  const [first] = worse;
-  if (!first) return [];
-  const isOwnOffer = !isSameOffer(before.offers.client, after.offers.client);
-  return [
-    {
-      id: 'history.downgrade',
-      severity: isOwnOffer ? 'note' : 'weak',
-      subject: first.part,
-      title: `Weaker than on ${before.at.slice(0, 10)}: ${worse.map(worseWords).join(', ')}`,
-      advice: isOwnOffer
-        ? 'Keyferry offered other algorithms than last time, which may be the reason.'
-        : 'Ask the operator what changed on the server, or whether something sits in between.',
-      sources: [],
-    },
-  ];
-}
-
-function worseWords({ part, before, after }: ReportChange): string {
-  if (part === 'postQuantum') return 'no longer quantum-safe';
-  if (part === 'strictKeyExchange') return 'no strict key exchange any more';
-  return `${words[part] ?? part} ${after ?? 'none'} instead of ${before ?? 'none'}`;
-}
-
-const words: Readonly<Partial<Record<ReportPart, string>>> = {
-  keyExchange: 'key exchange',
-  keyExchangeBits: 'group bits',
-  hostKeyAlgorithm: 'host key algorithm',
-  hostKeyBits: 'host key bits',
-  cipherClientToServer: 'cipher to the server',
-  cipherServerToClient: 'cipher from the server',
-  macClientToServer: 'MAC to the server',
-  macServerToClient: 'MAC from the server',
-};
-
-type Offer = SecurityReport['offers']['client'];
-
-/** The order of host keys follows what is known for the host and says nothing about strength. */
-function isSameOffer(before: Offer, after: Offer): boolean {
-  if (!before || !after) return before === after;
-  const kinds = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...kinds].every((kind) => {
-    const [old = [], present = []] = [before[kind], after[kind]];
-    const isSorted = kind === 'hostKey';
-    const text = (names: string[]): string => (isSorted ? names.toSorted() : names).join(',');
-    return text(old) === text(present);
-  });
-}
-
-function judgeHostKeyType(before: SecurityReport, changes: readonly ReportChange[]): Finding[] {
-  const changed = changes.find(({ part }) => part === 'hostKeyType');
-  if (!changed || changed.before === null || changed.after === null) return [];
-  return [
-    {
-      id: 'history.new-host-key-type',
-      severity: 'note',
-      subject: changed.after,
-      title: `The server showed a key of another type than on ${before.at.slice(0, 10)}: ${changed.after} instead of ${changed.before}`,
-      advice:
-        'Servers get new keys when they are set up anew. Ask the operator whether that was so.',
-      sources: [],
-    },
-  ];
-}

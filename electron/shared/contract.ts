@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
 import { sitesContract } from './contract-sites.ts';
-import { ReportComparison } from './compare-reports.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
+import { ReportComparison } from './report-comparison.ts';
 import { SecurityReport, Trust } from './report.ts';
 import { SiteId } from './saved-site.ts';
 import { CredentialAnswer, CredentialRequest, RemotePath, Target } from './site.ts';
