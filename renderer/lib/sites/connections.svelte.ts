@@ -99,6 +99,13 @@ export class Connections {
     await this.#open(connection, request.password);
   }
 
+  /** Connects in a tab of its own. */
+  async connectNew(request: ConnectRequest): Promise<void> {
+    const draft = this.openDraft();
+    draft.address = targetLabel(request.target);
+    await this.connect(draft, request);
+  }
+
   /** Connects to the same target again; main still knows the password while the tab is open. */
   async reconnect(connection: Connection): Promise<void> {
     await this.#open(connection, null);

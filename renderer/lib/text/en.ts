@@ -1,7 +1,12 @@
+import { demo } from './en/demo.ts';
 import { files } from './en/files.ts';
 import { inspector } from './en/inspector.ts';
+import { manager } from './en/manager.ts';
+import { palette } from './en/palette.ts';
+import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
+import { vault } from './en/vault.ts';
 import { desk } from './en/desk.ts';
 
 /** English. Short, exact, present tense; buttons are verbs with objects; no exclamation marks. */
@@ -14,9 +19,14 @@ export const en = {
   grade: (mark: string) => `Grade ${mark.replace('+', ' plus')}`,
   thisComputer: 'This computer',
   theServer: 'Server',
+  demo,
   desk,
   files,
   inspector,
+  manager,
+  palette,
+  settings,
   sites,
   transfers,
+  vault,
 };

@@ -94,10 +94,20 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   dock: (desk) => {
     desk.isDockOpen = !desk.isDockOpen;
   },
+  theme: (desk) => {
+    desk.theme.toggle();
+  },
+  palette: (desk) => {
+    desk.dialog = { kind: 'palette' };
+  },
   keys: (desk) => {
     desk.dialog = { kind: 'keys' };
   },
 };
+
+export function runAction(desk: Desk, handles: PaneHandles, action: DeskAction): void {
+  runs[action](desk, handles);
+}
 
 /** Runs what a key stands for, unless a dialog or a text field has it. */
 export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardEvent): void {

@@ -30,6 +30,7 @@ export type DeskDialog =
   | { kind: 'newFolder'; listing: Listing }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
   | { kind: 'problems'; transfer: TransferView }
+  | { kind: 'palette' }
   | { kind: 'keys' };
 
 const logLinesKept = 1_000;

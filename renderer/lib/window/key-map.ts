@@ -19,6 +19,8 @@ export type DeskAction =
   | 'lastConnection'
   | 'inspector'
   | 'dock'
+  | 'theme'
+  | 'palette'
   | 'keys';
 
 /** The keys of each action, the first as it is printed. `Ctrl` is Command on a Mac. */
@@ -40,6 +42,8 @@ export const deskKeys: Readonly<Record<DeskAction, readonly string[]>> = {
   lastConnection: ['Ctrl+Shift+Tab'],
   inspector: ['Ctrl+I'],
   dock: ['Ctrl+J'],
+  theme: [],
+  palette: ['Ctrl+K'],
   keys: ['?'],
 };
 
@@ -131,6 +135,7 @@ export const keyGroups: readonly { title: string; lines: readonly KeyLine[] }[] 
   {
     title: keyMap.groups.window,
     lines: [
+      line(keyMap.palette, 'Ctrl K'),
       line(keyMap.newConnection, 'Ctrl T'),
       line(keyMap.closeConnection, 'Ctrl W'),
       line(keyMap.nextConnection, 'Ctrl Tab', 'Ctrl Shift Tab'),

@@ -27,6 +27,15 @@ export const desk = {
   uploadKeys: 'Upload the selection (F5)',
   download: 'Download the selection',
   downloadKeys: 'Download the selection (F5)',
+  palette: {
+    title: 'Connect or run a command',
+    connectTo: (label: string) => `Connect to ${label}`,
+    address: 'New connection',
+    openTab: 'Open connection',
+    recent: 'Last used',
+    command: 'Command',
+    nothing: 'Nothing is called so. An address connects: user@host',
+  },
   keyLegend: 'Keys',
   keys: {
     rename: 'Rename',
@@ -72,6 +81,8 @@ export const desk = {
     numberedConnection: 'Connection by its number',
     inspector: 'Security of this connection',
     dock: 'Show or hide the transfers',
+    theme: 'Switch between day and night',
+    palette: 'Connect or run a command',
     keys: 'This map',
   },
 };

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { SiteDraft, type SignInKind } from '../../../electron/shared/saved-site.ts';
+import { Host, Port, defaultPorts } from '../../../electron/shared/site.ts';
+import { parseAddress } from '../sites/address.ts';
+
+/** Fields in which something can be wrong. */
+export type SiteField = 'name' | 'host' | 'port' | 'user' | 'keepAlive' | 'encoding' | 'folders';
+
+/** The form: a draft whose numbers are still text. */
+export interface SiteForm {
+  draft: SiteDraft;
+  port: string;
+  keepAlive: string;
+}
+
+export function formOf(draft: SiteDraft): SiteForm {
+  return {
+    draft,
+    port: String(draft.target.port),
+    keepAlive: String(draft.keepAliveSeconds),
+  };
+}
+
+export interface CheckedForm {
+  /** Null while something is wrong. */
+  draft: SiteDraft | null;
+  problems: ReadonlySet<SiteField>;
+}
+
+/** Reads the numbers, takes the spaces off and says which fields are wrong. An empty name becomes the host. */
+export function checkForm({ draft, port, keepAlive }: SiteForm): CheckedForm {
+  const problems = new Set<SiteField>();
+  const host = draft.target.host.trim();
+  if (!v.is(Host, host)) problems.add('host');
+  const portNumber = wholeNumber(port);
+  if (portNumber === null || !v.is(Port, portNumber)) problems.add('port');
+  const seconds = wholeNumber(keepAlive);
+  if (seconds === null || seconds > 3_600) problems.add('keepAlive');
+  const whole: SiteDraft = {
+    ...draft,
+    name: draft.name.trim() === '' ? host : draft.name.trim(),
+    target: {
+      ...draft.target,
+      host,
+      port: portNumber ?? defaultPorts[draft.target.protocol],
+      user: draft.target.user.trim(),
+    },
+    keepAliveSeconds: seconds ?? 0,
+  };
+  const parsed = v.safeParse(SiteDraft, whole);
+  if (!parsed.success) {
+    for (const issue of parsed.issues) problems.add(fieldOf(v.getDotPath(issue)));
+  }
+  // An empty name is filled with the host; where that is missing, it alone is wrong.
+  if (problems.has('host') && draft.name.trim() === '') problems.delete('name');
+  return { draft: problems.size === 0 && parsed.success ? parsed.output : null, problems };
+}
+
+const fields: readonly (readonly [RegExp, SiteField])[] = [
+  [/^target\.host/, 'host'],
+  [/^target\.port/, 'port'],
+  [/^target\.user/, 'user'],
+  [/^keepAlive/, 'keepAlive'],
+  [/^encoding/, 'encoding'],
+  [/Folder$/, 'folders'],
+];
+
+function fieldOf(path: string | null): SiteField {
+  return fields.find(([pattern]) => pattern.test(path ?? ''))?.[1] ?? 'name';
+}
+
+function wholeNumber(typed: string): number | null {
+  return /^\d{1,6}$/.test(typed.trim()) ? Number(typed.trim()) : null;
+}
+
+/** What a URL that was pasted into Host fills in; null where it is none, and is taken as it stands. */
+export function pastedAddress(
+  form: SiteForm,
+  pasted: string,
+): { form: SiteForm; password: string | null } | null {
+  if (!/:\/\/|@/.test(pasted)) return null;
+  const address = parseAddress(pasted);
+  if ('problem' in address) return null;
+  const { draft } = form;
+  const target = {
+    ...draft.target,
+    host: address.host,
+    port: address.port,
+    user: address.user === '' ? draft.target.user : address.user,
+  };
+  const remoteFolder = address.path ?? draft.remoteFolder;
+  return {
+    form: { ...form, draft: { ...draft, target, remoteFolder }, port: String(address.port) },
+    password: address.password,
+  };
+}
+
+export function withSignIn(draft: SiteDraft, kind: SignInKind, isEnabled: boolean): SiteDraft {
+  const known = draft.signIn.some((entry) => entry.kind === kind);
+  const signIn = known
+    ? draft.signIn.map((entry) => (entry.kind === kind ? { kind, isEnabled } : entry))
+    : [...draft.signIn, { kind, isEnabled }];
+  return { ...draft, signIn };
+}

@@ -1,0 +1,9 @@
+export const demo = {
+  title: 'Try the demo servers',
+  intro: 'They run inside Keyferry. Nothing leaves this computer.',
+  names: { 'modern-sftp': 'Modern SFTP' },
+  offers: (name: string) => `Set up for ${name}`,
+  chose: (when: string) => `Chosen ${when}`,
+  starting: 'Starting',
+  failed: 'It did not start. Choose it to try again.',
+};
