@@ -3,7 +3,7 @@ import { ed25519Key, sshReport } from '../../test/fixtures/security-report.ts';
 import { assess } from '../inspector/assess.ts';
 import type { PolicyName } from '../shared/policy.ts';
 import type { SecurityReport } from '../shared/report.ts';
-import type { SftpTarget } from '../shared/site.ts';
+import type { JumpTarget, SftpTarget } from '../shared/site.ts';
 import { judgeConnection, prepareTarget } from './judge-connection.ts';
 import { createAcceptedOnce, type HostKeyStores } from './stores.ts';
 
@@ -85,6 +85,37 @@ describe('judgeConnection', () => {
   });
 });
 
+const chosen = { keyExchange: ['diffie-hellman-group14-sha1'] };
+const jump: JumpTarget = {
+  host: 'gate.example.com',
+  port: 2222,
+  user: 'ada',
+  identityFiles: [],
+  agent: 'none',
+};
+
+describe('the judgement of a jump host', () => {
+  const endpoint = { host: jump.host, port: jump.port, address: null };
+
+  it('follows the policy of the target', async () => {
+    const target = { ...targetWith('balanced'), jumps: [jump] };
+    const answer = await judgeConnection({ ...outdated(), endpoint }, target, known);
+    expect(answer).toMatchObject({ code: 'policy-violated', detail: { policy: 'balanced' } });
+  });
+
+  it('counts the lists that were chosen for that host, and those of no other', async () => {
+    const custom = targetWith('custom');
+    const own = { ...custom, jumps: [{ ...jump, offer: chosen }] };
+    const others = { ...custom, offer: chosen, jumps: [jump] };
+    const report = outdated();
+    const ofJump = { ...report, endpoint };
+    expect(await judgeConnection(ofJump, own, known)).toMatchObject({ accept: true });
+    expect(await judgeConnection(report, own, known)).toMatchObject({ accept: false });
+    expect(await judgeConnection(ofJump, others, known)).toMatchObject({ accept: false });
+    expect(await judgeConnection(report, others, known)).toMatchObject({ accept: true });
+  });
+});
+
 describe('prepareTarget', () => {
   it('adds the offer of the policy, and nothing for the usual one', async () => {
     const strict = await prepareTarget(targetWith('strict'), known);
@@ -92,5 +123,14 @@ describe('prepareTarget', () => {
     const balanced = await prepareTarget(targetWith('balanced'), known);
     expect(balanced).toEqual({ ...targetWith('balanced'), knownHostKeyTypes: [] });
     expect(await prepareTarget({ protocol: 'local' }, known)).toEqual({ protocol: 'local' });
+  });
+
+  it('prepares jump hosts alike', async () => {
+    const target = { ...targetWith('strict'), jumps: [jump, { ...jump, offer: chosen }] };
+    const { jumps, offer } = await prepareTarget(target, known);
+    expect(jumps).toEqual([
+      { ...jump, knownHostKeyTypes: [], offer },
+      { ...jump, knownHostKeyTypes: [], offer: { ...offer, ...chosen } },
+    ]);
   });
 });

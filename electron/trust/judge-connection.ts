@@ -1,24 +1,34 @@
 import type { SecurityReport } from '../shared/report.ts';
-import type { Target } from '../shared/site.ts';
+import type { SshOffer, Target } from '../shared/site.ts';
 import type { JudgeAnswer } from './host-key-answers.ts';
 import { judgeHostKey, knownHostKeyTypes } from './host-keys.ts';
-import { policyOf, violationsOf, type PolicyCase } from './policy/judge-policy.ts';
+import { hopOf, policyOf, violationsOf, type PolicyCase } from './policy/judge-policy.ts';
 import { policyThatAllows } from './policy/milder-policy.ts';
 import { policyOffer } from './policy/policy-offer.ts';
 import type { HostKeyStores } from './stores.ts';
 
 /**
- * The target as it is to be connected: the offer of its policy, and the types of host keys to ask for
- * first. @throws {AppError} as `knownHostKeyTypes`
+ * The target as it is to be connected: for the server and each jump host before it the offer of its
+ * policy, and the types of host keys to ask for first. @throws {AppError} as `knownHostKeyTypes`
  */
-export async function prepareTarget<T extends Target>(
-  target: T,
-  stores: HostKeyStores,
-): Promise<T> {
+export async function prepareTarget<T extends Target>(target: T, stores: HostKeyStores): Promise<T>;
+export async function prepareTarget(target: Target, stores: HostKeyStores): Promise<Target> {
   if (target.protocol === 'local') return target;
-  const types = await knownHostKeyTypes(target.host, target.port, stores);
-  const offer = policyOffer(policyOf(target), target.offer, types);
-  return { ...target, knownHostKeyTypes: types, ...(offer && { offer }) };
+  const policy = policyOf(target);
+  const prepare = async <H extends Hop>(hop: H): Promise<H> => {
+    const types = await knownHostKeyTypes(hop.host, hop.port, stores);
+    const offer = policyOffer(policy, hop.offer, types);
+    return { ...hop, knownHostKeyTypes: types, ...(offer && { offer }) };
+  };
+  const jumps = target.jumps && (await Promise.all(target.jumps.map(prepare)));
+  return { ...(await prepare(target)), ...(jumps && { jumps }) };
+}
+
+/** A server that is signed in to: the target's own, or one on the way to it. */
+interface Hop {
+  host: string;
+  port: number;
+  offer?: SshOffer | undefined;
 }
 
 /**
@@ -35,9 +45,16 @@ export async function judgeConnection(
   const answer = await judgeHostKey(report, stores);
   if (!answer.accept || target.protocol === 'local') return answer;
   const { trust } = answer;
-  return judgeByPolicy({ report, trust, policy: policyOf(target), chosen: target.offer });
+  const { host, port } = report.endpoint;
+  return judgeByPolicy({
+    report,
+    trust,
+    policy: policyOf(target),
+    chosen: hopOf(target, host, port).offer,
+  });
 }
 
+/** Jump hosts are held to the policy of the target: they get a sign-in too. */
 function judgeByPolicy(policyCase: PolicyCase): JudgeAnswer {
   const { report, trust, policy } = policyCase;
   const violations = violationsOf(policyCase);

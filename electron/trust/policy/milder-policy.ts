@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Policy } from '../../shared/policy.ts';
 import type { SshOffer, Target } from '../../shared/site.ts';
 import { sshNames, type ListedPolicy, type SshOfferKind } from '../../shared/ssh-offers.ts';
-import { policyOf, violationsOf, type PolicyCase } from './judge-policy.ts';
+import { hopOf, policyOf, violationsOf, type PolicyCase } from './judge-policy.ts';
 
 /** The policies that allow more than this one, the mildest step first. */
 function milderThan({ name }: Policy): ListedPolicy[] {
@@ -29,8 +29,10 @@ const kindByList: Readonly<Record<string, SshOfferKind>> = {
   macsServerToClient: 'macs',
 };
 
-/** Of `negotiation-failed`: the lists without a common name, and what the server has in them. */
+/** Of `negotiation-failed`: with whom, the lists without a common name, and what the server has in them. */
 const NothingInCommon = v.object({
+  host: v.exactOptional(v.string()),
+  port: v.exactOptional(v.number()),
   missing: v.pipe(v.array(v.string()), v.minLength(1)),
   server: v.record(v.string(), v.array(v.string())),
 });
@@ -46,7 +48,8 @@ export function withPolicyHint(error: AppError, target: Target): AppError {
   if (!parsed.success) return error;
   const policy = policyOf(target);
   // Another policy leaves the lists of a custom one behind; those of the command line stay.
-  const chosen = policy.name === 'custom' ? undefined : target.offer;
+  const { host = target.host, port = target.port } = parsed.output;
+  const chosen = policy.name === 'custom' ? undefined : hopOf(target, host, port).offer;
   const name = policyThatAgrees(parsed.output, policy, chosen);
   if (name === undefined) return error;
   const { code, message, detail, retryable } = error;
