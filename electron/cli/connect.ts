@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { openSession } from '../engine/open-session.ts';
 import { AppError } from '../shared/errors.ts';
+import type { SecurityReport } from '../shared/report.ts';
 import { targetLabel, type SftpTarget } from '../shared/site.ts';
 import { judgeConnection, prepareTarget } from '../trust/judge-connection.ts';
 import { withPolicyHint } from '../trust/policy/milder-policy.ts';
@@ -46,7 +47,13 @@ export function pathOn(session: Session, url: SiteUrl): string {
   return url.path === '' ? session.home : joinPath(session.home, url.path, 'posix');
 }
 
-export type ConnectHooks = Partial<Pick<ConnectOptions, 'judge' | 'onReport' | 'signal'>>;
+export interface ConnectHooks extends Partial<Pick<ConnectOptions, 'onReport' | 'signal'>> {
+  /** Decides in place of `usual`, which asks trust and policy. */
+  judge?: (
+    report: SecurityReport,
+    usual: ConnectOptions['judge'],
+  ) => ReturnType<ConnectOptions['judge']>;
+}
 
 /** Opens a session by the options of the command line. @throws {AppError} as `openSession` */
 export async function openRemote(
@@ -65,12 +72,13 @@ export async function openRemote(
     passphrase: secretOf(options.passphraseEnv),
     label: targetLabel(target),
   });
+  const usual: ConnectOptions['judge'] = (report) => judgeConnection(report, target, stores);
   try {
     return await openSession(await prepareTarget(target, stores), {
-      judge: (report) => judgeConnection(report, target, stores),
-      credentials: credentials.ask,
       signal,
       ...hooks,
+      judge: (report) => (hooks.judge ? hooks.judge(report, usual) : usual(report)),
+      credentials: credentials.ask,
     });
   } catch (error) {
     const reason = withPolicyHint(AppError.from(error), target);
@@ -93,13 +101,20 @@ export async function openStores({ options, env }: Context): Promise<HostKeyStor
 
 async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
   for (const file of options.identityFiles) await requireFile('--identity', file);
+  for (const file of options.certificateFiles) await requireFile('--certificate', file);
+  const keys = {
+    identityFiles: options.identityFiles.map((file) => resolve(file)),
+    certificateFiles: options.certificateFiles.map((file) => resolve(file)),
+    agent: 'auto',
+  } as const;
+  const me = userInfo().username;
   return {
     protocol: 'sftp',
     host: url.host,
     port: url.port,
-    user: url.user ?? userInfo().username,
-    identityFiles: options.identityFiles.map((file) => resolve(file)),
-    agent: 'auto',
+    user: url.user ?? me,
+    ...keys,
+    jumps: options.jumps.map(({ host, port, user }) => ({ host, port, user: user ?? me, ...keys })),
     policy: options.policy,
     ...(options.offer && { offer: options.offer }),
   };

@@ -36,6 +36,8 @@ export function createCredentials(sources: CredentialSources): Credentials {
 
   function given(request: CredentialRequest): CredentialAnswer {
     if (request.kind === 'passphrase') return answer(takePassphrase(request.attempt));
+    // What was given on the command line belongs to the server, not to who stands in between.
+    if (request.from) return null;
     if (request.kind === 'password') return answer(take('password'));
     const [only, ...others] = request.prompts;
     if (!only) return [];
@@ -84,13 +86,18 @@ function answer(secret: string | undefined): CredentialAnswer {
 
 function introduction(request: CredentialRequest): string[] {
   if (request.kind !== 'prompts') return [];
-  return [request.title, request.instructions].filter((line) => line !== '').map(printable);
+  const from = request.from ? `Asked by ${request.from.host}:` : '';
+  return [from, request.title, request.instructions].filter((line) => line !== '').map(printable);
 }
 
 function questionsOf(
   request: CredentialRequest,
   label: string,
 ): { text: string; isEchoed: boolean }[] {
+  if (request.kind === 'password' && request.from) {
+    const { host } = request.from;
+    return [{ text: `Password of ${request.user}@${host}: `, isEchoed: false }];
+  }
   if (request.kind === 'password') return [{ text: `Password of ${label}: `, isEchoed: false }];
   if (request.kind === 'passphrase') {
     return [{ text: `Passphrase of ${request.file}: `, isEchoed: false }];

@@ -19,6 +19,11 @@ Sign-in (the SSH agent by default)
   --password-env NAME    the environment variable that holds the password
   -i, --identity FILE    a private key file; may be given more than once
   --passphrase-env NAME  the environment variable that holds its passphrase
+  --certificate FILE     an OpenSSH certificate for one of the keys; KEY-cert.pub is found by itself
+
+The way
+  -J, --jump user@host:port
+                         go through this server; given again, through the next one behind it
 
 Trust (without a match nothing is trusted)
   --known-hosts FILE     trust what this file says, and nothing else

@@ -38,6 +38,12 @@ describe('readCommandLine', () => {
         'a',
         '--identity',
         'b',
+        '--certificate',
+        'c',
+        '-J',
+        'me@gate:2222',
+        '--jump',
+        '[::1]',
         '--known-hosts',
         'k',
         '--accept-host-key',
@@ -47,11 +53,20 @@ describe('readCommandLine', () => {
       passwordEnv: 'SECRET',
       passphraseEnv: 'EMPTY',
       identityFiles: ['a', 'b'],
+      certificateFiles: ['c'],
+      jumps: [
+        { user: 'me', host: 'gate', port: 2222 },
+        { user: undefined, host: '::1', port: 22 },
+      ],
       knownHostsFile: 'k',
       acceptedHostKeys: [fingerprint],
       isLogin: true,
       offer: undefined,
     });
+  });
+
+  it.each(['me:secret@gate', 'gate/path', 'gate:port', ''])('takes no jump host %j', (text) => {
+    expect(() => read('ls', 'sftp://h/', '--jump', text)).toThrow(/--jump|host/);
   });
 
   it('reads the lists to offer', () => {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Policy } from '../shared/policy.ts';
 import type { SshOffer } from '../shared/site.ts';
 import { checkOffer } from './offer.ts';
+import { parseHostAddress, type HostAddress } from './site-url.ts';
 import { UsageError } from './usage-error.ts';
 
 export const commands = ['ls', 'get', 'put', 'mkdir', 'mv', 'rm', 'inspect'] as const;
@@ -18,6 +19,9 @@ export interface CliOptions {
   passwordEnv: string | undefined;
   passphraseEnv: string | undefined;
   identityFiles: string[];
+  certificateFiles: string[];
+  /** Servers to go through, the first one first. */
+  jumps: HostAddress[];
   knownHostsFile: string | undefined;
   /** `SHA256:` and 43 characters. */
   acceptedHostKeys: string[];
@@ -37,6 +41,8 @@ const specification = {
   'password-env': { type: 'string' },
   'passphrase-env': { type: 'string' },
   identity: { type: 'string', short: 'i', multiple: true },
+  certificate: { type: 'string', multiple: true },
+  jump: { type: 'string', short: 'J', multiple: true },
   'known-hosts': { type: 'string' },
   'accept-host-key': { type: 'string', multiple: true },
   kex: { type: 'string', multiple: true },
@@ -124,6 +130,8 @@ function readOptions(
     passwordEnv: setVariable('--password-env', values['password-env'], env),
     passphraseEnv: setVariable('--passphrase-env', values['passphrase-env'], env),
     identityFiles: values.identity ?? [],
+    certificateFiles: values.certificate ?? [],
+    jumps: readJumps(values.jump ?? []),
     knownHostsFile: values['known-hosts'],
     acceptedHostKeys: (values['accept-host-key'] ?? []).map(readFingerprint),
     offer: checkOffer(
@@ -135,6 +143,14 @@ function readOptions(
     ),
     policy,
   };
+}
+
+/** As many as a target may have. */
+const maxJumps = 8;
+
+function readJumps(texts: readonly string[]): HostAddress[] {
+  if (texts.length > maxJumps) throw new UsageError(`--jump: at most ${maxJumps} are possible.`);
+  return texts.map((text) => parseHostAddress('--jump', text));
 }
 
 function setVariable(

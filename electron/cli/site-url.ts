@@ -43,6 +43,19 @@ export function parseSiteUrl(text: string): SiteUrl {
   };
 }
 
+/** `user@host:port`, the user and the port as needed. */
+export type HostAddress = Pick<SiteUrl, 'host' | 'port' | 'user'>;
+
+/** The value of an option that names a server. @throws {UsageError} */
+export function parseHostAddress(option: string, text: string): HostAddress {
+  const at = text.lastIndexOf('@');
+  const { user, password } = readUserInfo(at < 0 ? undefined : text.slice(0, at));
+  if (password !== undefined || text.includes('/')) {
+    throw new UsageError(`${option} takes user@host:port; a password is asked for.`);
+  }
+  return { user, ...readHost(text.slice(at + 1)) };
+}
+
 /** Looks like a URL rather than a path on this computer. */
 export function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);

@@ -36,7 +36,7 @@ async function lookWithLogin(context: Context, url: SiteUrl): Promise<Look> {
   };
   try {
     const session = await openRemote(context, url, { onReport });
-    if (session.report) onReport(session.report);
+    for (const report of session.reports ?? []) onReport(report);
     await session.close();
     return { reports: [...reports.values()], error: undefined };
   } catch (error) {
@@ -57,7 +57,10 @@ async function lookWithoutLogin(context: Context, url: SiteUrl): Promise<Look> {
       onReport(report) {
         reports.set(report.id, report);
       },
-      async judge(report) {
+      async judge(report, usual) {
+        const { host, port } = report.endpoint;
+        // Whoever stands in between has to be signed in to, and is judged as ever.
+        if (host !== url.host || port !== url.port) return await usual(report);
         const { trust } = await judgeHostKey(report, stores);
         judged = assess({ ...report, trust });
         const message = 'The handshake was all that was wanted.';
@@ -66,16 +69,21 @@ async function lookWithoutLogin(context: Context, url: SiteUrl): Promise<Look> {
     });
     return { reports: [...reports.values()], error: undefined };
   } catch (error) {
-    if (judged) return { reports: [judged], error: undefined };
+    if (judged) return { reports: [...others(reports, judged), judged], error: undefined };
     return { reports: [...reports.values()], error: AppError.from(error) };
   }
+}
+
+/** The reports of the hosts in between. */
+function others(reports: ReadonlyMap<string, SecurityReport>, last: SecurityReport) {
+  return [...reports.values()].filter(({ id }) => id !== last.id);
 }
 
 /** 0 when the handshake finished or only had nothing in common; 3 for trust and policy; else 1. */
 function exitCode(reports: readonly SecurityReport[], error: AppError | undefined): number {
   if (error && exitCodeOf(error) === exitCodes.trust) return exitCodes.trust;
-  const [first] = reports;
-  if (!first) return exitCodes.failed;
-  const isAnswered = first.outcome === 'ok' || first.failure?.reason === 'no-common-algorithm';
+  const last = reports.at(-1);
+  if (!last) return exitCodes.failed;
+  const isAnswered = last.outcome === 'ok' || last.failure?.reason === 'no-common-algorithm';
   return isAnswered ? exitCodes.done : exitCodes.failed;
 }
