@@ -35,7 +35,7 @@ const files: SessionFiles = {
   makeFolder: () => Promise.resolve(),
   rename: () => Promise.resolve(),
   setPermissions: () => Promise.resolve(),
-  remove: () => Promise.resolve({ removed: 0, problems: [] }),
+  remove: () => Promise.resolve({ removed: 0, problems: [], problemCount: 0 }),
   freeSpace: () => Promise.resolve(1_000),
 };
 
