@@ -24,7 +24,7 @@ export const files = {
   },
   parentRow: 'Parent folder',
   folderNamed: (name: string) => `${name}, folder`,
-  linkNamed: (name: string, target: string) => `${name}, link to ${target}`,
+  linkNamed: (name: string, target: string) => `${name} → ${target}, link`,
   dropHere: { upload: 'Drop to upload here', download: 'Drop to download here' },
   dropTo: {
     upload: (folder: string) => `Upload to ${folder}`,
