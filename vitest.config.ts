@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
  */
 export default defineConfig({
   test: {
+    // Vitest would keep one core free; much of the time is waiting for servers.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         plugins: [svelte({ configFile: false })],
@@ -23,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['test/{contract,hostile,cli,servers}/**/*.test.ts'],
+          include: ['test/{contract,hostile,cli,servers,witness}/**/*.test.ts'],
           ...patient,
         },
       },

@@ -1,0 +1,132 @@
+import type { SshAlgorithms } from '../../electron/connections/ssh-algorithms.ts';
+
+export type ServerName = 'OpenSSH' | 'OpenSSH 10' | 'dropbear' | 'ProFTPD';
+
+/** One thing that is forced, on one server; everything else stays as usual. */
+export interface Configuration {
+  server: ServerName;
+  kind: keyof SshAlgorithms | 'default';
+  name: string;
+  hostKeyTypes: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
+  /** What Keyferry offers instead of its default. */
+  offer: Partial<Record<keyof SshAlgorithms, string[]>>;
+  /** Lines of the server's own configuration. */
+  config: Readonly<Record<string, string>>;
+}
+
+type Kind = keyof SshAlgorithms;
+
+/** How each server is told to accept only that; null where only the client can force it. */
+const directives: Readonly<Record<ServerName, Readonly<Record<Kind, string>> | null>> = {
+  OpenSSH: openSshDirectives(),
+  'OpenSSH 10': openSshDirectives(),
+  dropbear: null,
+  ProFTPD: {
+    keyExchange: 'SFTPKeyExchanges',
+    hostKey: '',
+    ciphers: 'SFTPCiphers',
+    macs: 'SFTPDigests',
+    compression: '',
+  },
+};
+
+function openSshDirectives(): Record<Kind, string> {
+  return {
+    keyExchange: 'KexAlgorithms',
+    hostKey: 'HostKeyAlgorithms',
+    ciphers: 'Ciphers',
+    macs: 'MACs',
+    compression: '',
+  };
+}
+
+const curves = [
+  'curve25519-sha256',
+  'curve25519-sha256@libssh.org',
+  'ecdh-sha2-nistp256',
+  'ecdh-sha2-nistp384',
+  'ecdh-sha2-nistp521',
+];
+const groups = [
+  'diffie-hellman-group-exchange-sha256',
+  'diffie-hellman-group16-sha512',
+  'diffie-hellman-group18-sha512',
+  'diffie-hellman-group14-sha256',
+  'diffie-hellman-group14-sha1',
+];
+const sntrup = ['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com'];
+const counters = ['aes128-ctr', 'aes192-ctr', 'aes256-ctr'];
+const sealed = [
+  'aes128-gcm@openssh.com',
+  'aes256-gcm@openssh.com',
+  'chacha20-poly1305@openssh.com',
+];
+const blocks = ['aes128-cbc', 'aes256-cbc', '3des-cbc'];
+const macs = ['hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'];
+const etmMacs = macs.map((name) => `${name}-etm@openssh.com`);
+const keys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'];
+const late = ['none', 'zlib@openssh.com'];
+
+/** Every name that Keyferry and that server can both be brought to use. */
+const names: Readonly<Record<ServerName, Readonly<Record<Kind, readonly string[]>>>> = {
+  OpenSSH: {
+    keyExchange: [...sntrup, ...curves, ...groups, 'diffie-hellman-group-exchange-sha1'],
+    hostKey: keys,
+    ciphers: [...sealed, ...counters, ...blocks, 'aes192-cbc'],
+    macs: [...etmMacs, ...macs, 'hmac-sha1-96', 'hmac-md5', 'hmac-md5-96'],
+    compression: late,
+  },
+  'OpenSSH 10': {
+    keyExchange: ['mlkem768x25519-sha256', ...sntrup, ...curves, ...groups],
+    hostKey: keys,
+    ciphers: [...sealed, ...counters],
+    macs: [...etmMacs, ...macs],
+    compression: late,
+  },
+  dropbear: {
+    keyExchange: [...curves, 'diffie-hellman-group14-sha256'],
+    hostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-256'],
+    ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr'],
+    macs: ['hmac-sha2-256', 'hmac-sha1'],
+    compression: late,
+  },
+  ProFTPD: {
+    keyExchange: [...curves, ...groups, 'diffie-hellman-group-exchange-sha1'],
+    hostKey: keys,
+    ciphers: [...sealed.slice(0, 2), ...counters, ...blocks],
+    macs: [...etmMacs.slice(0, 2), ...macs],
+    compression: late,
+  },
+};
+
+/** The whole matrix, each server's defaults first. */
+export function allConfigurations(): Configuration[] {
+  const servers = Object.keys(names) as ServerName[];
+  return servers.flatMap((server) => [
+    defaults(server),
+    ...(Object.keys(names[server]) as Kind[]).flatMap((kind) =>
+      names[server][kind].map((name) => forced(server, kind, name)),
+    ),
+  ]);
+}
+
+function defaults(server: ServerName): Configuration {
+  const hostKeyTypes = ['ed25519', 'ecdsa', 'rsa'] as const;
+  return { server, kind: 'default', name: 'default', hostKeyTypes, offer: {}, config: {} };
+}
+
+/** `name` and nothing else of its kind, from whichever sides can be told. */
+export function forced(server: ServerName, kind: Kind, name: string): Configuration {
+  const directive = directives[server]?.[kind] ?? '';
+  const config: Record<string, string> = directive === '' ? {} : { [directive]: name };
+  const offer: Configuration['offer'] = { [kind]: [name] };
+  // A MAC counts only beside a cipher that needs one.
+  if (kind === 'macs') offer.ciphers = ['aes256-ctr'];
+  return { server, kind, name, hostKeyTypes: keyTypes(kind, name), offer, config };
+}
+
+function keyTypes(kind: Kind, name: string): Configuration['hostKeyTypes'] {
+  if (kind !== 'hostKey') return ['ed25519'];
+  if (name.includes('rsa')) return ['rsa'];
+  return [name.startsWith('ecdsa') ? 'ecdsa' : 'ed25519'];
+}

@@ -1,0 +1,88 @@
+import type { SecurityReport } from '../../electron/shared/report.ts';
+import { kexInitLists, type KexInitList } from '../../electron/wire/ssh/kex-init.ts';
+
+const directions = ['clientToServer', 'serverToClient'] as const;
+const protections = ['cipher', 'mac', 'compression'] as const;
+
+type OfferField = `${'client' | 'server'}Offer.${KexInitList}`;
+type ProtectionField = `${(typeof directions)[number]}.${(typeof protections)[number]}`;
+
+/** What can be said about a connection both by its report and by somebody who watched it otherwise. */
+export type FactName =
+  | OfferField
+  | ProtectionField
+  | 'client'
+  | 'server'
+  | 'keyExchange'
+  | 'hostKeyAlgorithm'
+  | 'hostKeyType'
+  | 'hostKeyFingerprint'
+  | 'signatureBytes'
+  | 'strictKeyExchange'
+  | 'groupRequest'
+  | 'groupBits'
+  | 'clientMessageBytes'
+  | 'serverMessageBytes'
+  | 'rekeys';
+
+export type FactValue = string | number | boolean | null | readonly (string | number)[];
+
+/** Only what was observed; a MAC is null where the cipher authenticates itself. */
+export type Facts = Partial<Record<FactName, FactValue>>;
+
+/** The lists of one side's KEXINIT as facts. */
+export function offerFacts(
+  side: 'client' | 'server',
+  lists: Readonly<Record<string, readonly string[]>>,
+): Facts {
+  const known = kexInitLists.filter((name) => Object.hasOwn(lists, name));
+  return Object.fromEntries(known.map((name) => [`${side}Offer.${name}`, lists[name] ?? []]));
+}
+
+/** Everything of a report that a witness may confirm. */
+export function factsOfReport(report: SecurityReport): Facts {
+  const facts: Facts = {
+    client: report.software.client,
+    server: report.software.server,
+    keyExchange: report.keyExchange?.name ?? null,
+    hostKeyAlgorithm: report.authentication?.signature ?? null,
+    hostKeyType: report.hostKey?.type ?? null,
+    hostKeyFingerprint: report.hostKey?.fingerprintSha256 ?? null,
+    strictKeyExchange: report.session.strictKeyExchange,
+    groupBits: report.keyExchange?.bits ?? null,
+    clientMessageBytes: messageBytes(report, 'client'),
+    serverMessageBytes: messageBytes(report, 'server'),
+    rekeys: report.session.rekeys,
+    ...offerFacts('client', report.offers.client ?? {}),
+    ...offerFacts('server', report.offers.server ?? {}),
+    ...messageFacts(report),
+  };
+  for (const direction of directions) {
+    for (const protection of protections) {
+      facts[`${direction}.${protection}`] = report.encryption?.[direction][protection] ?? null;
+    }
+  }
+  return facts;
+}
+
+/** Sizes of one side's packets up to its NEWKEYS. */
+function messageBytes(report: SecurityReport, from: 'client' | 'server'): number[] {
+  return report.messages
+    .filter((message) => message.from === from && !message.encrypted && isPacket(message.name))
+    .map((message) => message.bytes);
+}
+
+function isPacket(name: string): boolean {
+  return name !== 'IDENTIFICATION' && name !== 'BANNER_LINE';
+}
+
+function messageFacts(report: SecurityReport): Facts {
+  const facts: Facts = {};
+  for (const { name, fields } of report.messages) {
+    const { signatureBytes, minimum, preferred, maximum } = fields ?? {};
+    if (typeof signatureBytes === 'number') facts.signatureBytes = signatureBytes;
+    if (name === 'KEX_DH_GEX_REQUEST')
+      facts.groupRequest = [minimum, preferred, maximum].map(Number);
+  }
+  return facts;
+}

@@ -1,0 +1,60 @@
+import type { ServerName } from './configurations.ts';
+import type { MatrixServer } from './matrix-servers.ts';
+import type { ConfigurationResult } from './run-configuration.ts';
+
+const intro = `# Compatibility
+
+Written by \`KEYFERRY_WRITE_DOCS=1 npm run test:all -- --project all test/all/ssh-matrix\`.
+
+Each line is a connection to a real server on which one algorithm was forced: it listed a folder, moved
+8 MiB both ways with equal bytes while keys were renewed, and its security report was compared, field by
+field, with what others saw: the server's log, a capture by tshark, the key files. “equal” gives the number of facts
+each of them had. “Longest block” is the longest time for which the connecting process did nothing else
+while it connected; the machine was busy with other work, so it is an upper bound.`;
+
+/** docs/compatibility.md of a run of the matrix. */
+export function compatibilityPage(
+  servers: Readonly<Record<ServerName, MatrixServer>>,
+  results: readonly ConfigurationResult[],
+): string {
+  const parts = [intro];
+  for (const [name, server] of Object.entries(servers)) {
+    parts.push(`## ${name}`);
+    if ('skip' in server) {
+      parts.push(`Not tested: ${server.skip}.`);
+      continue;
+    }
+    parts.push(`Version ${server.version}.`);
+    const rows = results.filter(({ configuration }) => configuration.server === name).map(row);
+    parts.push([header, ...rows].join('\n'));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+const header = [
+  '| Forced | Algorithm | Key exchange | 8 MiB both ways | Rekeys | Report and witnesses | Longest block |',
+  '| --- | --- | --- | --- | --: | --- | --: |',
+].join('\n');
+
+function row(result: ConfigurationResult): string {
+  const { configuration, report, isSame, longestBlockMs } = result;
+  const cells = [
+    configuration.kind,
+    configuration.name,
+    report.keyExchange?.name ?? 'none',
+    isSame ? 'equal' : 'DIFFERENT',
+    String(report.session.rekeys),
+    agreement(result),
+    `${String(longestBlockMs)} ms`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function agreement({ differences, compared }: ConfigurationResult): string {
+  const wrong = Object.entries(differences).flatMap(([witness, found]) =>
+    found.map(({ fact }) => `${witness}: ${fact}`),
+  );
+  if (wrong.length > 0) return `DIFFERENT: ${wrong.join(', ')}`;
+  const counts = Object.entries(compared).map(([name, count]) => `${name} ${String(count)}`);
+  return `equal (${counts.join(', ')})`;
+}

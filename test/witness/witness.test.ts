@@ -1,0 +1,123 @@
+import { expect, it, describe } from 'vitest';
+import { compareFacts } from './compare.ts';
+import type { FactName, Facts, FactValue } from './facts.ts';
+import { factsOfProftpdLog } from './proftpd-log.ts';
+import { proftpdLog, sshdLog, tsharkJson } from './samples.ts';
+import { factsOfSshdLog } from './sshd-log.ts';
+import { factsOfTshark } from './tshark-json.ts';
+
+it('reads what sshd logs', () => {
+  expect(factsOfSshdLog(sshdLog)).toEqual({
+    client: 'SSH-2.0-Keyferry_0.1',
+    server: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10',
+    keyExchange: 'diffie-hellman-group-exchange-sha256',
+    hostKeyAlgorithm: 'ssh-ed25519',
+    signatureBytes: 64,
+    strictKeyExchange: true,
+    groupRequest: [2048, 3072, 8192],
+    rekeys: 1,
+    'clientToServer.cipher': 'aes128-ctr',
+    'clientToServer.mac': 'hmac-sha2-256',
+    'clientToServer.compression': 'none',
+    'serverToClient.cipher': 'aes256-gcm@openssh.com',
+    'serverToClient.mac': null,
+    'serverToClient.compression': 'none',
+    'serverOffer.keyExchange': [
+      'diffie-hellman-group-exchange-sha256',
+      'kex-strict-s-v00@openssh.com',
+    ],
+    'serverOffer.hostKey': ['ssh-ed25519', 'rsa-sha2-512'],
+    'serverOffer.ciphersClientToServer': ['aes128-ctr'],
+    'serverOffer.ciphersServerToClient': ['aes128-ctr', 'aes256-ctr'],
+    'serverOffer.macsClientToServer': ['hmac-sha2-256', 'hmac-sha2-512'],
+    'serverOffer.macsServerToClient': ['hmac-sha2-512'],
+    'serverOffer.compressionClientToServer': ['none', 'zlib@openssh.com'],
+    'serverOffer.compressionServerToClient': ['none'],
+    'serverOffer.languagesClientToServer': [],
+    'serverOffer.languagesServerToClient': [],
+    'clientOffer.keyExchange': ['diffie-hellman-group-exchange-sha256', 'ext-info-c'],
+    'clientOffer.hostKey': ['ssh-ed25519'],
+    'clientOffer.ciphersClientToServer': ['aes128-ctr', 'aes192-ctr'],
+    'clientOffer.ciphersServerToClient': ['aes256-ctr'],
+    'clientOffer.macsClientToServer': ['hmac-sha2-256'],
+    'clientOffer.macsServerToClient': ['hmac-sha2-512'],
+    'clientOffer.compressionClientToServer': ['none'],
+    'clientOffer.compressionServerToClient': ['none'],
+    'clientOffer.languagesClientToServer': [],
+    'clientOffer.languagesServerToClient': [],
+  });
+});
+
+it('reads what mod_sftp logs about its first exchange', () => {
+  expect(factsOfProftpdLog(proftpdLog)).toEqual({
+    client: 'SSH-2.0-Keyferry_0.1',
+    server: 'SSH-2.0-mod_sftp',
+    keyExchange: 'curve25519-sha256',
+    hostKeyAlgorithm: 'ssh-ed25519',
+    'clientToServer.cipher': 'aes256-ctr',
+    'clientToServer.mac': 'hmac-sha2-256',
+  });
+});
+
+it('reads what tshark decodes, up to the first encrypted message', () => {
+  expect(factsOfTshark(tsharkJson)).toEqual({
+    client: 'SSH-2.0-Keyferry_0.1',
+    server: 'SSH-2.0-OpenSSH_9.2p1',
+    'serverOffer.keyExchange': ['curve25519-sha256', 'ecdh-sha2-nistp256'],
+    'serverOffer.languagesClientToServer': [],
+    groupRequest: [2048, 3072, 8192],
+    groupBits: 16,
+    hostKeyType: 'ssh-ed25519',
+    hostKeyAlgorithm: 'ssh-ed25519',
+    // SHA-256 of `string ssh-ed25519 · string 00 01`, computed with sha256sum.
+    hostKeyFingerprint: 'SHA256:pGddTCeeUti9xY1k7gR85fjj5skarZ0EGIwEhvUP1ec',
+    signatureBytes: 64,
+    clientMessageBytes: [24],
+    serverMessageBytes: [688, 408, 544, 16],
+  });
+});
+
+describe('the comparison', () => {
+  const report: Facts = { ...factsOfSshdLog(sshdLog), ...factsOfTshark(tsharkJson) };
+
+  it('finds nothing where both agree, and leaves out what a witness could not see', () => {
+    expect(compareFacts(report, report)).toEqual([]);
+    expect(compareFacts(report, {})).toEqual([]);
+  });
+
+  it.each(Object.keys(report) as FactName[])('notices another %s', (fact) => {
+    const wrong = swapped(report[fact]);
+    expect(compareFacts(report, { ...report, [fact]: wrong })).toEqual([
+      { fact, report: report[fact], witness: wrong },
+    ]);
+  });
+
+  it.each([
+    ['clientOffer.ciphersClientToServer', 'clientOffer.ciphersServerToClient'],
+    ['clientOffer.keyExchange', 'serverOffer.keyExchange'],
+    ['clientToServer.cipher', 'serverToClient.cipher'],
+    ['clientToServer.mac', 'serverToClient.mac'],
+    ['clientMessageBytes', 'serverMessageBytes'],
+    ['client', 'server'],
+  ] as const)('notices that %s and %s changed places', (one, other) => {
+    const witness = { ...report, [one]: report[other] ?? null, [other]: report[one] ?? null };
+    expect(compareFacts(report, witness).map(({ fact }) => fact)).toEqual(
+      expect.arrayContaining([one, other]),
+    );
+  });
+
+  it('notices a fact that only the witness has', () => {
+    expect(compareFacts({}, { rekeys: 0 })).toHaveLength(1);
+  });
+});
+
+/** The least that can be wrong: two neighbours in a list changed places, or one more or less. */
+function swapped(value: FactValue | undefined): FactValue {
+  if (Array.isArray(value)) {
+    const list = value as (string | number)[];
+    return list.length > 1 ? [...list.slice(1), ...list.slice(0, 1)] : [...list, 'none'];
+  }
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  return `${String(value)}x`;
+}
