@@ -70,6 +70,7 @@ export async function openRemote(
     terminal,
     password: url.password ?? secretOf(options.passwordEnv),
     passphrase: secretOf(options.passphraseEnv),
+    proxyPassword: options.proxy?.password,
     label: targetLabel(target),
   });
   const usual: ConnectOptions['judge'] = (report) => judgeConnection(report, target, stores);
@@ -114,6 +115,7 @@ async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget>
     port: url.port,
     user: url.user ?? me,
     ...keys,
+    ...(options.proxy && { proxy: options.proxy.target }),
     jumps: options.jumps.map(({ host, port, user }) => ({ host, port, user: user ?? me, ...keys })),
     policy: options.policy,
     ...(options.offer && { offer: options.offer }),

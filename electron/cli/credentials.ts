@@ -7,6 +7,7 @@ export interface CredentialSources {
   terminal: Terminal;
   password: string | undefined;
   passphrase: string | undefined;
+  proxyPassword?: string | undefined;
   /** `deploy@host`, for the questions. */
   label: string;
 }
@@ -37,6 +38,7 @@ export function createCredentials(sources: CredentialSources): Credentials {
   function given(request: CredentialRequest): CredentialAnswer {
     if (request.kind === 'passphrase') return answer(takePassphrase(request.attempt));
     // What was given on the command line belongs to the server, not to who stands in between.
+    if (request.from?.kind === 'proxy') return answer(sources.proxyPassword);
     if (request.from) return null;
     if (request.kind === 'password') return answer(take('password'));
     const [only, ...others] = request.prompts;

@@ -24,6 +24,7 @@ Sign-in (the SSH agent by default)
 The way
   -J, --jump user@host:port
                          go through this server; given again, through the next one behind it
+  --proxy URL            connect by socks5://host:port or http://host:port, user:password@ as needed
 
 Trust (without a match nothing is trusted)
   --known-hosts FILE     trust what this file says, and nothing else

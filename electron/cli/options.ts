@@ -3,6 +3,7 @@ import type { Policy } from '../shared/policy.ts';
 import type { SshOffer } from '../shared/site.ts';
 import { checkOffer } from './offer.ts';
 import { parseHostAddress, type HostAddress } from './site-url.ts';
+import { parseProxyUrl, type ProxyAddress } from './proxy-url.ts';
 import { UsageError } from './usage-error.ts';
 
 export const commands = ['ls', 'get', 'put', 'mkdir', 'mv', 'rm', 'inspect'] as const;
@@ -22,6 +23,7 @@ export interface CliOptions {
   certificateFiles: string[];
   /** Servers to go through, the first one first. */
   jumps: HostAddress[];
+  proxy: ProxyAddress | undefined;
   knownHostsFile: string | undefined;
   /** `SHA256:` and 43 characters. */
   acceptedHostKeys: string[];
@@ -43,6 +45,7 @@ const specification = {
   identity: { type: 'string', short: 'i', multiple: true },
   certificate: { type: 'string', multiple: true },
   jump: { type: 'string', short: 'J', multiple: true },
+  proxy: { type: 'string' },
   'known-hosts': { type: 'string' },
   'accept-host-key': { type: 'string', multiple: true },
   kex: { type: 'string', multiple: true },
@@ -132,6 +135,7 @@ function readOptions(
     identityFiles: values.identity ?? [],
     certificateFiles: values.certificate ?? [],
     jumps: readJumps(values.jump ?? []),
+    proxy: values.proxy === undefined ? undefined : parseProxyUrl(values.proxy),
     knownHostsFile: values['known-hosts'],
     acceptedHostKeys: (values['accept-host-key'] ?? []).map(readFingerprint),
     offer: checkOffer(

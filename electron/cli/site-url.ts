@@ -61,7 +61,7 @@ export function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
 }
 
-function readUserInfo(text: string | undefined): Pick<SiteUrl, 'user' | 'password'> {
+export function readUserInfo(text: string | undefined): Pick<SiteUrl, 'user' | 'password'> {
   if (text === undefined) return { user: undefined, password: undefined };
   const colon = text.indexOf(':');
   const user = decode(colon < 0 ? text : text.slice(0, colon), 'user name');
@@ -71,13 +71,16 @@ function readUserInfo(text: string | undefined): Pick<SiteUrl, 'user' | 'passwor
   };
 }
 
-function readHost(text: string): Pick<SiteUrl, 'host' | 'port'> {
+export function readHost(
+  text: string,
+  defaultPort: number = defaultPorts.sftp,
+): Pick<SiteUrl, 'host' | 'port'> {
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d*))?$/.exec(text) ?? [];
   const name = bracketed ?? plain;
   if (name === undefined) throw new UsageError('The host in the URL cannot be read.');
   return {
     host: check(Host, decode(name, 'host'), 'host'),
-    port: port ? check(Port, Number(port), 'port') : defaultPorts.sftp,
+    port: port ? check(Port, Number(port), 'port') : defaultPort,
   };
 }
 

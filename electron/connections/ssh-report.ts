@@ -201,7 +201,12 @@ function explainNulls(report: SecurityReport): Record<string, string> {
   const noLists = 'The server sent no list of algorithms.';
   const noReply = 'The key exchange ended before the server answered with its key.';
   const { endpoint, software, session, authentication, keyExchange } = report;
-  explain('endpoint.address', endpoint.address, 'No connection came about.');
+  explain(
+    'endpoint.address',
+    endpoint.address,
+    // Our identification goes out as soon as there is a connection.
+    software.client === null ? 'No connection came about.' : 'Only who stands in between knows it.',
+  );
   explain('protocolVersion', report.protocolVersion, noIdentification);
   explain('software.client', software.client, 'Nothing was sent to the server.');
   explain('software.server', software.server, noIdentification);

@@ -67,6 +67,16 @@ export const JumpTarget = v.strictObject({
 });
 export type JumpTarget = v.InferOutput<typeof JumpTarget>;
 
+/** A proxy for the first connection. It resolves the name of the server; a password is asked for. */
+export const ProxyTarget = v.strictObject({
+  /** SOCKS 5 (RFC 1928), or CONNECT of HTTP (RFC 9110 §9.3.6). */
+  kind: v.picklist(['socks5', 'http']),
+  host: Host,
+  port: Port,
+  user: v.exactOptional(UserName),
+});
+export type ProxyTarget = v.InferOutput<typeof ProxyTarget>;
+
 /** Which server, and how to sign in there. Holds no secret: those are asked for when needed. */
 export const SftpTarget = v.strictObject({
   protocol: v.literal('sftp'),
@@ -89,6 +99,8 @@ export const SftpTarget = v.strictObject({
   knownHostKeyTypes: KnownHostKeyTypes,
   /** Servers to go through, the first one first; each is connected to over the one before. */
   jumps: v.exactOptional(v.pipe(v.array(JumpTarget), v.maxLength(8))),
+  /** Stands before all of them. */
+  proxy: v.exactOptional(ProxyTarget),
 });
 export type SftpTarget = v.InferOutput<typeof SftpTarget>;
 

@@ -1,4 +1,6 @@
+import { openThroughProxy } from '../../connections/proxy.ts';
 import { openSsh } from '../../connections/ssh-connection.ts';
+import type { Transport } from '../../connections/transport.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
@@ -9,19 +11,39 @@ import { openJumps, type Jumps } from './jumps.ts';
 import { createSession } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 
+/** For each step: to the proxy, and through it. */
+const proxyTimeoutMs = 15_000;
+
 /**
  * Opens an SFTP session: TCP, key exchange, verdict, sign-in, channel; in this order.
  * @throws {AppError} dns, refused, timeout, connection-lost, negotiation-failed, malformed-message,
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
  */
 export async function connectSftp(target: SftpTarget, options: ConnectOptions): Promise<Session> {
-  const jumps = await openJumps(target, options, undefined);
+  const jumps = await openJumps(target, options, openFirst(target, options));
   try {
     return await connectThrough(jumps, target, options);
   } catch (error) {
     await jumps.close();
     throw error;
   }
+}
+
+/** The way to the first server, where it is no plain TCP connection. */
+function openFirst(
+  { host, port, jumps, proxy }: SftpTarget,
+  { credentials, signal }: ConnectOptions,
+): (() => Promise<Transport>) | undefined {
+  if (!proxy) return undefined;
+  const first = jumps?.[0] ?? { host, port };
+  const from = { kind: 'proxy', host: proxy.host, port: proxy.port } as const;
+  // Before any verdict: the proxy is who asks, and no verdict on a server speaks about it.
+  const password = async (): Promise<string | null> => {
+    const request = { kind: 'password', user: proxy.user ?? '', attempt: 1, from } as const;
+    return (await credentials(request, signal))?.[0] ?? null;
+  };
+  const way = { host: first.host, port: first.port, proxy, password };
+  return () => openThroughProxy({ ...way, timeoutMs: proxyTimeoutMs, signal });
 }
 
 async function connectThrough(
