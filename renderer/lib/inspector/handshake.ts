@@ -11,6 +11,9 @@ export interface Step {
   isEncrypted: boolean;
 }
 
+/** They frame the exchange; the two halves of the secret travel in the messages between them. */
+const framing: ReadonlySet<string> = new Set(['KEXINIT', 'NEWKEYS']);
+
 /** The first messages are the ones that agree on keys; later ones are counted, not drawn. */
 const stepsShown = 12;
 
@@ -34,7 +37,7 @@ export function stepsOf(messages: readonly HandshakeMessage[]): Step[] {
         from: message.from,
         isBoth: false,
         bytes: message.bytes,
-        isKeyExchange: message.keyExchange,
+        isKeyExchange: message.keyExchange && !framing.has(message.name),
         isEncrypted: message.encrypted,
       });
     }

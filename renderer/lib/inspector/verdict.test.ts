@@ -140,3 +140,21 @@ it('draws what both sides send as one arrow', () => {
     ['PING', false, 1],
   ]);
 });
+
+it('draws in annotation ink only what carries the exchange itself', () => {
+  const names = ['KEXINIT', 'KEX_ECDH_INIT', 'NEWKEYS', 'EXT_INFO'];
+  const steps = stepsOf(
+    names.map((name) => ({
+      at: 0,
+      from: 'client',
+      name,
+      bytes: 1,
+      encrypted: false,
+      keyExchange: name !== 'EXT_INFO',
+      fields: null,
+    })),
+  );
+  expect(steps.filter((step) => step.isKeyExchange).map((step) => step.name)).toEqual([
+    'KEX_ECDH_INIT',
+  ]);
+});
