@@ -9,28 +9,19 @@ import { inModules } from './set-up/paths.mjs';
 import { command, complain, handOver } from './set-up/run.mjs';
 import { setUpWindow } from './set-up/set-up.mjs';
 import { readStamp } from './set-up/stamp.mjs';
+import { countTests, summaryLine } from './test-report.mjs';
 
 const allArguments = process.argv.slice(2);
 const filters = allArguments.filter((argument) => argument !== '--all');
 const isAll = filters.length < allArguments.length;
 const quick = ['unit', 'contract', 'e2e'].flatMap((name) => ['--project', name]);
 
-/**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- *
- * @typedef {object} Report what is used of vitest's JSON report
- * @property {number} [numPassedTests]
- * @property {number} [numFailedTests]
- * @property {number} [numPendingTests]
- * @property {number} [numTodoTests]
- * @property {{ status: string, assertionResults: { status: string }[] }[]} [testResults]
- */
+/** @typedef {import('./test-report.mjs').Counts} Counts */
 
 await command(async () => {
-  const { passed, failed, skipped } = await test();
-  const rest = skipped > 0 ? `, ${skipped} skipped` : '';
-  process.stdout.write(`\n${passed} passed, ${failed} failed${rest}\n`);
-  return failed === 0 ? 0 : 1;
+  const counts = await test();
+  process.stdout.write(`\n${summaryLine(counts)}\n`);
+  return counts.failed === 0 ? 0 : 1;
 });
 
 /** @returns {Promise<Counts>} */
@@ -69,30 +60,10 @@ async function runTests(node, env) {
       ],
       { env },
     );
-    /** @type {Report} */
+    /** @type {import('./test-report.mjs').TestReport} */
     const result = JSON.parse(readStamp(report) ?? '{}');
-    return count(result, status);
+    return countTests(result, status);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * A file that could not be loaded, or an error outside of any test, has no failed test but is a failure.
- * @param {Report} report
- * @param {number} status
- * @returns {Counts}
- */
-function count(report, status) {
-  const { numPassedTests: passed = 0, numFailedTests: failedTests = 0, testResults = [] } = report;
-  const brokenFiles = testResults.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const failed = failedTests + brokenFiles;
-  return {
-    passed,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
-    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
-  };
 }

@@ -4,19 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { root } from './paths.mjs';
 import { say } from './run.mjs';
 
-const lock = path.join(root, 'out/.set-up.lock');
+const lockOfCheckout = path.join(root, 'out/.set-up.lock');
 
 /**
  * Runs `work` while no other process sets up this checkout: `npm start` and `npm test` in two
  * terminals of a fresh clone would else both fill node_modules.
  * @template T
  * @param {() => Promise<T>} work
+ * @param {string} [lock] file that holds the number of the process at work
  * @returns {Promise<T>}
  */
-export async function exclusively(work) {
+export async function exclusively(work, lock = lockOfCheckout) {
   mkdirSync(path.dirname(lock), { recursive: true });
-  for (let attempts = 0; !take(); attempts++) {
-    const owner = ownerOf();
+  for (let attempts = 0; !take(lock); attempts++) {
+    const owner = ownerOf(lock);
     if (owner !== undefined && !isAlive(owner)) rmSync(lock, { force: true });
     else if (attempts === 0)
       say(`waiting for process ${owner} to finish its set-up (if it is none, remove ${lock})`);
@@ -29,7 +30,8 @@ export async function exclusively(work) {
   }
 }
 
-function take() {
+/** @param {string} lock */
+function take(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;
@@ -39,7 +41,8 @@ function take() {
   }
 }
 
-function ownerOf() {
+/** @param {string} lock */
+function ownerOf(lock) {
   try {
     return Number(readFileSync(lock, 'utf8')) || undefined;
   } catch (error) {
