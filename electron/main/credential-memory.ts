@@ -22,6 +22,11 @@ export function isOthers(request: CredentialRequest): boolean {
   return request.kind !== 'passphrase' && request.from !== undefined;
 }
 
+/** Asked by a proxy, which stands before every server. */
+export function isProxys(request: CredentialRequest): boolean {
+  return request.kind === 'password' && request.from?.kind === 'proxy';
+}
+
 export function createCredentialMemory(): CredentialMemory {
   const passphrases = new Map<string, string>();
   let password: string | undefined;

@@ -11,7 +11,7 @@ import type { CredentialAnswer, CredentialRequest, Target } from '../shared/site
 import type { SessionId } from '../shared/transfer.ts';
 import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import type { AppLog } from './app-log.ts';
-import { isOthers, type CredentialMemory } from './credential-memory.ts';
+import { isOthers, isProxys, type CredentialMemory } from './credential-memory.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { StartEngine } from './engines.ts';
 import type { Prompts, PushToWindow } from './prompts.ts';
@@ -171,7 +171,9 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
     },
     async 'host.credentials'({ sessionId: asked, request }, { signal }) {
       requireOwn(asked);
-      if (!isAccepted) throw new AppError('internal', 'No secret leaves before the verdict.');
+      // A proxy is asked for its own secret before there is a server, and never gets a stored one.
+      if (!isAccepted && !isProxys(request))
+        throw new AppError('internal', 'No secret leaves before the verdict.');
       const known = memory.recall(request);
       if (known !== undefined) return known;
       const stored = recallSaved && (await recallSaved(request));

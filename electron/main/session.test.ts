@@ -308,6 +308,35 @@ describe('createSession', () => {
   });
 });
 
+describe('questions of who stands in between', () => {
+  const from = (kind: 'jump' | 'proxy') => ({ kind, host: 'between', port: 1080 });
+  const asking = (kind: 'jump' | 'proxy') => ({
+    sessionId: 's1',
+    request: { ...passwordRequest, kind: 'password', from: from(kind) } as const,
+  });
+
+  it('are for the person, not for what was given or stored for the server', async () => {
+    const { session, engine, services } = setUp();
+    const saved = {
+      password: vi.fn(() => Promise.resolve('stored')),
+      passphrase: () => Promise.resolve(undefined),
+    };
+    const ask = vi.spyOn(services.prompts, 'ask').mockResolvedValue(['typed']);
+    session.open(target, 'secret', undefined, saved).catch(() => undefined);
+    // A proxy stands before every server, so before every verdict too.
+    expect(await engine(0).askHost('host.credentials', asking('proxy'))).toEqual(['typed']);
+    await expect(engine(0).askHost('host.credentials', asking('jump'))).rejects.toMatchObject({
+      code: 'internal',
+    });
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    expect(await engine(0).askHost('host.credentials', asking('jump'))).toEqual(['typed']);
+    expect(saved.password).not.toHaveBeenCalled();
+    expect(ask).toHaveBeenCalledTimes(2);
+    const own = { sessionId: 's1', request: passwordRequest };
+    expect(await engine(0).askHost('host.credentials', own)).toEqual(['secret']);
+  });
+});
+
 describe('stored secrets', () => {
   const stored = (answers: { password?: string; passphrase?: string }) => ({
     password: vi.fn(() => Promise.resolve(answers.password)),

@@ -91,9 +91,10 @@ describe('targetOfSite', () => {
 
   it('never leaves a jump host out', () => {
     const jumpHosts = [{ host: 'gate', port: 22, user: '', identityFiles: [] }];
-    expect(() => targetOfSite({ ...saved, jumpHosts })).toThrow(
-      expect.objectContaining({ code: 'unsupported' }),
-    );
+    expect(targetOfSite({ ...saved, jumpHosts })).toMatchObject({
+      jumps: [{ host: 'gate', port: 22, user: '', identityFiles: [], agent: 'auto' }],
+    });
+    expect(targetOfSite(saved)).not.toHaveProperty('jumps');
   });
 
   it('refuses a protocol that is not there yet', () => {

@@ -165,24 +165,21 @@ export function siteDraftOf(site: SavedSite): SiteDraft {
  */
 export function targetOfSite(site: SiteDraft): Target {
   const { target } = site;
-  if (site.jumpHosts.length > 0) {
-    throw new AppError('unsupported', 'Jump hosts are not supported yet.', {
-      feature: 'jump-host',
-    });
-  }
   if (target.protocol !== 'sftp') {
     throw new AppError('unsupported', `${target.protocol} is not supported yet.`, {
       protocol: target.protocol,
     });
   }
   const { offer, ...server } = target;
+  const agent = isSignInEnabled(site, 'agent') ? target.agent : 'none';
   return {
     ...server,
     // Lists that were once chosen are kept with the site, and count for the policy that is made of them.
     ...(offer && site.policy === 'custom' && { offer }),
     policy: { name: site.policy, isPostQuantumRequired: site.isPostQuantumRequired },
     identityFiles: isSignInEnabled(site, 'key-file') ? target.identityFiles : [],
-    agent: isSignInEnabled(site, 'agent') ? target.agent : 'none',
+    agent,
+    ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
   };
 }
 
