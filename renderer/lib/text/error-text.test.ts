@@ -13,8 +13,8 @@ describe('every failure', () => {
 });
 
 it('names the path and the host of the failure', () => {
-  const denied = new AppError('permission-denied', 'EACCES', { path: '/root/x' }).toFailure();
-  expect(describeFailure(denied).what).toBe('You may not use /root/x.');
+  const denied = new AppError('permission-denied', 'EACCES', { path: '/srv/x' }).toFailure();
+  expect(describeFailure(denied).what).toBe('You may not use /srv/x.');
   const dns = new AppError('dns', 'ENOTFOUND', { host: 'nowhere.example' }).toFailure();
   expect(describeFailure(dns, 'other').what).toBe('nowhere.example was not found.');
 });
