@@ -5,9 +5,9 @@ import type { SignInStep, SshSignIn } from '../../connections/ssh-sign-in.ts';
 import { withCertificate } from '../../connections/ssh2-extension/user-certificates.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
-import { printable } from '../../wire/ssh/identification.ts';
 import type { AskCredentials } from '../protocol.ts';
 import { agentAddress, certifiedAgentKey, listAgentKeys, type AgentKey } from './agent.ts';
+import { describeAttempt, isPasswordPrompt, showable, type Attempt } from './attempts.ts';
 import { readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
 import {
   certifies,
@@ -16,14 +16,6 @@ import {
   whyRefused,
   type UserCertificate,
 } from './user-certificates.ts';
-
-/** One way in that was tried or passed over, for the message when none worked. */
-export interface Attempt {
-  method: 'agent' | 'publickey' | 'password' | 'keyboard-interactive';
-  /** Which key, where there are several. */
-  what: string | null;
-  why: string;
-}
 
 /** How often a person is asked again after a wrong password, passphrase or code. */
 const maxAsks = 3;
@@ -34,9 +26,8 @@ const maxAgentKeys = 5;
 /** Factors that a server may ask for one after the other. */
 const maxRounds = 4;
 
-/** RFC 4256 sets no bounds; more prompts or longer texts than this no login module sends. */
+/** RFC 4256 sets no bounds; more prompts than this no login module sends. */
 const maxPrompts = 32;
-const maxPromptLength = 1000;
 
 export interface SignInOptions {
   target: Pick<SftpTarget, 'host' | 'user' | 'identityFiles' | 'certificateFiles' | 'agent'>;
@@ -336,31 +327,4 @@ interface Round {
   instructions: string;
   prompts: readonly Prompt[];
   attempt: number;
-}
-
-/** What PAM asks where password sign-in itself is switched off; a saved password answers it. */
-function isPasswordPrompt(prompts: readonly Prompt[]): boolean {
-  const [only] = prompts;
-  return (
-    prompts.length === 1 && only?.echo !== true && /^[^\n]*\bpassword\b/i.test(only?.prompt ?? '')
-  );
-}
-
-/** The server's text for people: line breaks stay, other control characters do not. */
-function showable(text: string): string {
-  const cut = text.slice(0, maxPromptLength);
-  return cut
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, ' ')
-    .trim();
-}
-
-function describeAttempt({ method, what, why }: Attempt): string {
-  const names = {
-    agent: 'agent',
-    publickey: 'key file',
-    password: 'password',
-    'keyboard-interactive': 'questions of the server',
-  };
-  return `${names[method]}${what === null ? '' : ` ${printable(what)}`} (${why.replace(/\.$/, '')})`;
 }
