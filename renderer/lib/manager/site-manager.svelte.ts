@@ -43,8 +43,12 @@ export class SiteManager {
   /** The site in the form; null for a new one. */
   siteId = $state<string | null>(null);
   form = $state.raw<SiteForm | null>(null);
+  /** The form as it is stored. */
+  #saved = $state.raw<SiteForm | null>(null);
   /** A password that is stored with the next save. Leaves this field with it. */
   newPassword = $state('');
+  /** The field for it is shown. */
+  isTypingPassword = $state(false);
   /** `unknown` while the vault is locked. */
   storedPassword = $state<'unknown' | 'stored' | 'none'>('none');
   /** Problems are shown once somebody tried to save. */
@@ -61,7 +65,6 @@ export class SiteManager {
 
   readonly profile: Profile;
   readonly #client: Client;
-  #saved = $state.raw<SiteForm | null>(null);
 
   constructor(client: Client, profile: Profile) {
     this.#client = client;
@@ -209,7 +212,8 @@ export class SiteManager {
   /** The form's folder goes along when the folder itself moves or is renamed. */
   #followFolder(from: FolderPath, to: FolderPath): void {
     const folder = this.form?.draft.folder;
-    if (folder && isFolderWithin(folder, from)) this.#inFolder([...to, ...folder.slice(from.length)]);
+    if (folder && isFolderWithin(folder, from))
+      this.#inFolder([...to, ...folder.slice(from.length)]);
   }
 
   #inFolder(folder: FolderPath): void {
@@ -222,6 +226,7 @@ export class SiteManager {
     this.form = form;
     this.#saved = form;
     this.newPassword = '';
+    this.isTypingPassword = false;
     this.storedPassword = 'none';
     this.isTried = false;
   }

@@ -69,6 +69,7 @@ export function ranked<T>(
   items: readonly T[],
   wordsOf: (item: T) => { label: string; hint: string },
 ): Ranked<T>[] {
+  if (query.trim() === '') return items.map((item) => ({ item, match: { score: 0, at: [] } }));
   return items
     .flatMap((item): Ranked<T>[] => {
       const { label, hint } = wordsOf(item);

@@ -29,6 +29,10 @@ export class Connection {
   /** What was typed so far; the password stays in its field and is never kept here. */
   address = $state('');
   identityFile = $state<string | null>(null);
+  /** The saved site or demo server that it was opened for. */
+  siteId: string | null = null;
+  /** What that is called; null for an address that was typed. */
+  name = $state<string | null>(null);
   phase = $state<ConnectionPhase>('draft');
   target = $state.raw<SftpTarget | null>(null);
   failure = $state.raw<Failure | null>(null);
@@ -41,7 +45,7 @@ export class Connection {
   startPath: string | null = null;
   controller: AbortController | undefined;
 
-  label = $derived(this.target ? targetLabel(this.target) : text.desk.newConnection);
+  label = $derived(this.name ?? (this.target ? targetLabel(this.target) : text.desk.newConnection));
   host = $derived(this.target?.host ?? text.theServer);
   grade = $derived<Grade | null>(this.report?.grade?.mark ?? null);
   isUsable = $derived(this.phase === 'open');

@@ -21,6 +21,10 @@ export interface ConnectRequest {
   target: SftpTarget;
   password: string | null;
   startPath: string | null;
+  /** The saved site or demo server whose stored secrets may answer. */
+  siteId?: string;
+  /** What that is called. */
+  name?: string;
 }
 
 /** The tabs, and what the person and main say about them. */
@@ -95,6 +99,8 @@ export class Connections {
   async connect(connection: Connection, request: ConnectRequest): Promise<void> {
     connection.target = request.target;
     connection.startPath = request.startPath;
+    connection.siteId = request.siteId ?? null;
+    connection.name = request.name ?? null;
     connection.listing = null;
     await this.#open(connection, request.password);
   }
@@ -121,6 +127,7 @@ export class Connections {
   /** Back to the form, with the address as it was. */
   edit(connection: Connection): void {
     connection.phase = 'draft';
+    connection.name = null;
     connection.failure = null;
     connection.report = null;
     connection.listing = null;
@@ -180,12 +187,15 @@ export class Connections {
     connection.question = null;
     connection.report = null;
     try {
-      const params = { sessionId: connection.id, target, password };
+      const { id: sessionId, siteId } = connection;
+      const params = { sessionId, target, password, siteId };
       const info = await this.#client.call('session.open', params, { signal: controller.signal });
       if (connection.controller !== controller || controller.signal.aborted) return;
       connection.showOpen(info, createSessionFiles(this.#client, connection.id));
       this.#announce(text.sites.announceOpen(connection.label));
-      this.#keepRecent(remembered(this.recent, target, info.report, Date.now()));
+      // A saved site is among the sites already, and a demo server has its card.
+      if (siteId === null)
+        this.#keepRecent(remembered(this.recent, target, info.report, Date.now()));
     } catch (thrown) {
       if (connection.controller !== controller || controller.signal.aborted) return;
       this.#showFailed(connection, AppError.from(thrown));

@@ -2,7 +2,6 @@ import { demo } from './en/demo.ts';
 import { files } from './en/files.ts';
 import { inspector } from './en/inspector.ts';
 import { manager } from './en/manager.ts';
-import { palette } from './en/palette.ts';
 import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
@@ -24,7 +23,6 @@ export const en = {
   files,
   inspector,
   manager,
-  palette,
   settings,
   sites,
   transfers,

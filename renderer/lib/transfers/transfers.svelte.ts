@@ -42,9 +42,9 @@ export class Transfers {
     this.all = await this.#client.call('transfer.list', {});
   }
 
-  async start(order: Omit<TransferOrder, 'id' | 'onConflict'>): Promise<void> {
+  async start(order: Omit<TransferOrder, 'id'>): Promise<void> {
     const id = crypto.randomUUID();
-    await this.#client.call('transfer.start', { ...order, id, onConflict: 'ask' });
+    await this.#client.call('transfer.start', { ...order, id });
   }
 
   async cancel({ id, sessionId }: TransferView): Promise<void> {

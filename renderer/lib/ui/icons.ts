@@ -57,6 +57,10 @@ import clockCounterClockwise from '@phosphor-icons/core/regular/clock-counter-cl
 import arrowsClockwise from '@phosphor-icons/core/regular/arrows-clockwise.svg?raw';
 import gitDiff from '@phosphor-icons/core/regular/git-diff.svg?raw';
 import pencilSimple from '@phosphor-icons/core/regular/pencil-simple.svg?raw';
+import gear from '@phosphor-icons/core/regular/gear.svg?raw';
+import treeStructure from '@phosphor-icons/core/regular/tree-structure.svg?raw';
+import downloadSimple from '@phosphor-icons/core/regular/download-simple.svg?raw';
+import exportIcon from '@phosphor-icons/core/regular/export.svg?raw';
 import trash from '@phosphor-icons/core/regular/trash.svg?raw';
 import listBullets from '@phosphor-icons/core/regular/list-bullets.svg?raw';
 import terminalWindow from '@phosphor-icons/core/regular/terminal-window.svg?raw';
@@ -133,6 +137,10 @@ const sources = {
   'arrows-clockwise': arrowsClockwise,
   'git-diff': gitDiff,
   'pencil-simple': pencilSimple,
+  gear,
+  'tree-structure': treeStructure,
+  'download-simple': downloadSimple,
+  export: exportIcon,
   trash,
   'list-bullets': listBullets,
   'terminal-window': terminalWindow,

@@ -2,7 +2,13 @@ import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
 import type { Desk } from './desk.svelte.ts';
 import { askDelete, askNewFolder, showProperties, transferSelection } from './file-actions.ts';
-import { actionOf, numberedConnection, worksInTextField, type DeskAction } from './key-map.ts';
+import {
+  actionOf,
+  numberedConnection,
+  worksInEveryView,
+  worksInTextField,
+  type DeskAction,
+} from './key-map.ts';
 
 /** What keys do inside a pane. */
 export interface PaneControls {
@@ -71,11 +77,16 @@ const runs: Readonly<Record<DeskAction, Run>> = {
     askDelete(desk, desk.side);
   },
   newConnection: (desk, handles) => {
+    desk.show('files');
     desk.connections.openDraft();
     desk.side = 'remote';
     showConnection(desk, handles);
   },
   closeConnection: (desk, handles) => {
+    if (desk.view !== 'files') {
+      desk.closeView();
+      return;
+    }
     const { connection } = desk;
     if (connection) void desk.attempt(desk.connections.close(connection));
     showConnection(desk, handles);
@@ -94,8 +105,14 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   dock: (desk) => {
     desk.isDockOpen = !desk.isDockOpen;
   },
+  sites: (desk) => {
+    desk.show('sites');
+  },
+  settings: (desk) => {
+    desk.show('settings');
+  },
   theme: (desk) => {
-    desk.theme.toggle();
+    void desk.attempt(desk.theme.toggle());
   },
   palette: (desk) => {
     desk.dialog = { kind: 'palette' };
@@ -115,17 +132,19 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
   const tab = numberedConnection(event);
   const numbered = tab < 0 ? undefined : desk.connections.all[tab];
   if (numbered) {
+    desk.show('files');
     desk.connections.select(numbered.id);
     showConnection(desk, handles);
     event.preventDefault();
     return;
   }
-  if (event.key === 'Escape') {
+  if (event.key === 'Escape' && desk.view === 'files') {
     cancelConnecting(desk);
     return;
   }
   const action = actionOf(event);
   if (!action || (isTextField(event.target) && !worksInTextField(action))) return;
+  if (desk.view !== 'files' && !worksInEveryView(action) && action !== 'closeConnection') return;
   event.preventDefault();
   runs[action](desk, handles);
 }
@@ -135,5 +154,6 @@ function cancelConnecting({ connection, connections }: Desk): void {
 }
 
 function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(target.type);
 }

@@ -9,6 +9,8 @@ import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import type { Side } from '../files/side.ts';
+import { SiteManager } from '../manager/site-manager.svelte.ts';
+import type { Profile } from '../profile/profile.svelte.ts';
 import { Connections } from '../sites/connections.svelte.ts';
 import type { TextStore } from '../sites/recent.ts';
 import { text } from '../text/text.ts';
@@ -33,12 +35,18 @@ export type DeskDialog =
   | { kind: 'palette' }
   | { kind: 'keys' };
 
+/** What the window shows below its tabs. */
+export type DeskView = 'files' | 'sites' | 'settings';
+
 const logLinesKept = 1_000;
+/** The least important first. */
+const logLevels = ['info', 'warning', 'error'] as const;
 
 export interface DeskOptions {
   client: Client;
   info: AppInfo;
   theme: Theme;
+  profile: Profile;
   store: TextStore;
 }
 
@@ -47,12 +55,15 @@ export class Desk {
   readonly client: Client;
   readonly info: AppInfo;
   readonly theme: Theme;
+  readonly profile: Profile;
+  readonly manager: SiteManager;
   readonly local: Listing;
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly drag = new FileDrag();
   readonly toasts = new Toasts();
 
+  view = $state<DeskView>('files');
   side = $state<Side>('local');
   dialog = $state.raw<DeskDialog | null>(null);
   /** The context menu, and where it was opened. */
@@ -65,13 +76,23 @@ export class Desk {
   /** Read aloud when it changes. */
   announcement = $state('');
 
+  #focusedInFiles: HTMLElement | null = null;
+
   connection = $derived.by(() => this.connections.active);
   remote = $derived(this.connection?.listing ?? null);
+  /** The lines that the settings ask for. */
+  shownLog = $derived.by(() => {
+    const { level } = this.profile.settings.current.log;
+    const least = logLevels.indexOf(level);
+    return this.log.filter((line) => logLevels.indexOf(line.level) >= least);
+  });
 
-  constructor({ client, info, theme, store }: DeskOptions) {
+  constructor({ client, info, theme, profile, store }: DeskOptions) {
     this.client = client;
     this.info = info;
     this.theme = theme;
+    this.profile = profile;
+    this.manager = new SiteManager(client, profile);
     this.connections = new Connections(client, store, (words) => {
       this.announcement = words;
     });
@@ -94,8 +115,33 @@ export class Desk {
   /** Reads what the window begins with. */
   async start(): Promise<void> {
     void this.attempt(this.#catchUp());
+    void this.attempt(this.profile.load());
     if (await this.local.open(this.info.home))
       await this.client.call('app.mark', { name: 'localListed' });
+  }
+
+  /** The focus goes where it was when the files are shown again. */
+  show(view: DeskView): void {
+    const focused = document.activeElement;
+    if (this.view === 'files' && view !== 'files' && focused instanceof HTMLElement) {
+      this.#focusedInFiles = focused;
+    }
+    this.view = view;
+    if (view === 'files') {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) this.#focusedInFiles?.focus();
+      });
+    }
+  }
+
+  /** Back to the files; asks first where a form has changes. */
+  closeView(): void {
+    const leave = (): void => {
+      this.manager.discard();
+      this.show('files');
+    };
+    if (this.view === 'sites') this.manager.guard(leave);
+    else this.show('files');
   }
 
   listingOf(side: Side): Listing | null {

@@ -48,8 +48,13 @@ export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void 
 export function askDelete(desk: Desk, side: Side): void {
   const listing = desk.listingOf(side);
   const rows = listing?.operands ?? [];
-  if (listing && rows.length > 0)
-    desk.dialog = { kind: 'delete', listing, folder: listing.rowsPath, rows };
+  if (!listing || rows.length === 0) return;
+  const question = { listing, folder: listing.rowsPath, rows };
+  if (desk.profile.settings.current.confirmations.remove) {
+    desk.dialog = { kind: 'delete', ...question };
+  } else {
+    void deleteRows(desk, question);
+  }
 }
 
 export async function deleteRows(
@@ -148,7 +153,9 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): vo
 
 function start(desk: Desk, order: Order): void {
   desk.isDockOpen = true;
-  void desk.attempt(desk.transfers.start(order));
+  const { onDownloadConflict, onUploadConflict } = desk.profile.settings.current.transfers;
+  const onConflict = order.direction === 'upload' ? onUploadConflict : onDownloadConflict;
+  void desk.attempt(desk.transfers.start({ ...order, onConflict }));
 }
 
 function pathOf(listing: Listing, row: Row): string {

@@ -19,6 +19,8 @@ export type DeskAction =
   | 'lastConnection'
   | 'inspector'
   | 'dock'
+  | 'sites'
+  | 'settings'
   | 'theme'
   | 'palette'
   | 'keys';
@@ -42,6 +44,8 @@ export const deskKeys: Readonly<Record<DeskAction, readonly string[]>> = {
   lastConnection: ['Ctrl+Shift+Tab'],
   inspector: ['Ctrl+I'],
   dock: ['Ctrl+J'],
+  sites: ['Ctrl+Shift+S'],
+  settings: ['Ctrl+,'],
   theme: [],
   palette: ['Ctrl+K'],
   keys: ['?'],
@@ -117,6 +121,21 @@ export const keyGroups: readonly { title: string; lines: readonly KeyLine[] }[] 
     ],
   },
   {
+    title: keyMap.groups.window,
+    lines: [
+      line(keyMap.palette, 'Ctrl K'),
+      line(keyMap.newConnection, 'Ctrl T'),
+      line(keyMap.closeConnection, 'Ctrl W'),
+      line(keyMap.nextConnection, 'Ctrl Tab', 'Ctrl Shift Tab'),
+      line(keyMap.numberedConnection, 'Ctrl 1', '…', 'Ctrl 9'),
+      line(text.manager.open, 'Ctrl Shift S'),
+      line(text.settings.open, 'Ctrl ,'),
+      line(keyMap.inspector, 'Ctrl I'),
+      line(keyMap.dock, 'Ctrl J'),
+      line(keyMap.keys, '?'),
+    ],
+  },
+  {
     title: keyMap.groups.files,
     lines: [
       line(keyMap.transfer, 'F5'),
@@ -132,17 +151,11 @@ export const keyGroups: readonly { title: string; lines: readonly KeyLine[] }[] 
       line(keyMap.back, 'Alt ←', 'Alt →'),
     ],
   },
-  {
-    title: keyMap.groups.window,
-    lines: [
-      line(keyMap.palette, 'Ctrl K'),
-      line(keyMap.newConnection, 'Ctrl T'),
-      line(keyMap.closeConnection, 'Ctrl W'),
-      line(keyMap.nextConnection, 'Ctrl Tab', 'Ctrl Shift Tab'),
-      line(keyMap.numberedConnection, 'Ctrl 1', '…', 'Ctrl 9'),
-      line(keyMap.inspector, 'Ctrl I'),
-      line(keyMap.dock, 'Ctrl J'),
-      line(keyMap.keys, '?'),
-    ],
-  },
 ];
+
+/** What a key does in the site manager and the settings, too; everything else needs the files. */
+export function worksInEveryView(action: DeskAction): boolean {
+  return (
+    ['sites', 'settings', 'palette', 'keys', 'theme', 'newConnection'] as DeskAction[]
+  ).includes(action);
+}

@@ -4,6 +4,7 @@ import { text } from '../text/text.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
 import type { Desk } from './desk.svelte.ts';
 import { deskKeys, type DeskAction } from './key-map.ts';
+import { settingEntries, siteActionEntries, siteEntries } from './palette-sites.ts';
 import { looksLikeAddress, type PaletteEntry } from './palette.ts';
 
 const actionLabels: Readonly<Partial<Record<DeskAction, string>>> = {
@@ -20,13 +21,22 @@ const actionLabels: Readonly<Partial<Record<DeskAction, string>>> = {
   closeConnection: text.desk.keyMap.closeConnection,
   inspector: text.desk.keyMap.inspector,
   dock: text.desk.keyMap.dock,
+  sites: text.manager.open,
+  settings: text.settings.open,
   theme: text.desk.keyMap.theme,
   keys: text.desk.keyMap.keys,
 };
 
 /** Everything that the palette offers while nothing is typed, in this order. */
 export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[] {
-  return [...openConnections(desk), ...recentSites(desk), ...actions(desk, handles)];
+  return [
+    ...openConnections(desk),
+    ...siteEntries(desk),
+    ...recentSites(desk),
+    ...actions(desk, handles),
+    ...siteActionEntries(desk),
+    ...settingEntries(desk),
+  ];
 }
 
 /** The line on top while an address is typed; null for anything else. */
@@ -82,7 +92,7 @@ function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
     return {
       id: `action ${action}`,
       label,
-      detail: text.desk.palette.command,
+      detail: '',
       icon: 'terminal-window',
       ...(keys === undefined ? {} : { keys }),
       run: () => {

@@ -1,3 +1,4 @@
+import { ranked } from '../palette/fuzzy.ts';
 import type { IconName } from '../ui/icons.ts';
 
 /** One line of the command palette. */
@@ -6,46 +7,22 @@ export interface PaletteEntry {
   label: string;
   /** What kind of thing it is, at the end of the line. */
   detail: string;
+  /** Searched after the label, and not shown. */
+  hint?: string;
   icon: IconName;
   keys?: string;
   run: () => void;
 }
 
-/**
- * The entries whose words match what was typed, the best first: the whole text in a row before words
- * that only begin so, before letters that only come in this order.
- */
+/** The entries that match what was typed, the best first; all of them while nothing is. */
 export function matching(
   entries: readonly PaletteEntry[],
   typed: string,
   limit: number,
 ): PaletteEntry[] {
-  const wanted = typed.trim().toLowerCase();
-  if (wanted === '') return entries.slice(0, limit);
-  return entries
-    .map((entry) => ({ entry, score: scoreOf(entry.label.toLowerCase(), wanted) }))
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score)
+  return ranked(typed, entries, ({ label, hint = '' }) => ({ label, hint }))
     .slice(0, limit)
-    .map(({ entry }) => entry);
-}
-
-/** 0: no match. */
-function scoreOf(label: string, wanted: string): number {
-  if (label.startsWith(wanted)) return 4;
-  if (label.includes(` ${wanted}`)) return 3;
-  if (label.includes(wanted)) return 2;
-  return hasInOrder(label, wanted.replaceAll(' ', '')) ? 1 : 0;
-}
-
-function hasInOrder(label: string, letters: string): boolean {
-  let from = 0;
-  for (const letter of letters) {
-    const found = label.indexOf(letter, from);
-    if (found < 0) return false;
-    from = found + 1;
-  }
-  return true;
+    .map(({ item }) => item);
 }
 
 /** Text that is more an address than the name of a command. */

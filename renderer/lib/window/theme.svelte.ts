@@ -1,33 +1,27 @@
-import type { TextStore } from '../sites/recent.ts';
+import type { AppSettings } from '../profile/app-settings.svelte.ts';
 
 /** Day chart, Night bridge, or whichever of them the system asks for. */
-export type ThemeChoice = 'system' | 'light' | 'dark';
-
-const storageKey = 'theme';
-const choices: readonly ThemeChoice[] = ['system', 'light', 'dark'];
-
 export class Theme {
-  choice = $state<ThemeChoice>('system');
   #systemIsDark = $state(false);
-  isDark = $derived(this.choice === 'system' ? this.#systemIsDark : this.choice === 'dark');
+  readonly #settings: AppSettings;
 
-  readonly #store: TextStore;
-
-  constructor(store: TextStore, system: MediaQueryList) {
-    this.#store = store;
-    const stored = store.getItem(storageKey);
-    this.choice = choices.find((choice) => choice === stored) ?? 'system';
+  constructor(settings: AppSettings, system: MediaQueryList) {
+    this.#settings = settings;
     this.#systemIsDark = system.matches;
     system.addEventListener('change', (event) => {
       this.#systemIsDark = event.matches;
     });
   }
 
+  get isDark(): boolean {
+    const { theme } = this.#settings.current.appearance;
+    return theme === 'system' ? this.#systemIsDark : theme === 'night';
+  }
+
   /** The other look; back to the system's when that is the one it shows. */
-  toggle(): void {
+  async toggle(): Promise<void> {
     const wantsDark = !this.isDark;
-    const choice = wantsDark === this.#systemIsDark ? 'system' : wantsDark ? 'dark' : 'light';
-    this.choice = choice;
-    this.#store.setItem(storageKey, choice);
+    const theme = wantsDark === this.#systemIsDark ? 'system' : wantsDark ? 'night' : 'day';
+    await this.#settings.change({ appearance: { theme } });
   }
 }

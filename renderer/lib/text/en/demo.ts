@@ -1,4 +1,5 @@
 export const demo = {
+  kind: 'Demo server',
   title: 'Try the demo servers',
   intro: 'They run inside Keyferry. Nothing leaves this computer.',
   names: { 'modern-sftp': 'Modern SFTP' },

@@ -2,6 +2,7 @@ import { counted } from '../format.ts';
 
 export const manager = {
   title: 'Sites',
+  site: 'Site',
   open: 'Site manager',
   tree: 'Saved sites',
   filter: 'Filter sites',

@@ -1,5 +1,6 @@
 export const settings = {
   title: 'Settings',
+  setting: 'Setting',
   open: 'Settings',
   sections: {
     appearance: 'Appearance',
@@ -16,7 +17,6 @@ export const settings = {
   textSize: 'Text size',
   language: 'Language',
   languages: { system: 'As the system', en: 'English' },
-  hidden: 'Show names that begin with a dot',
   explain: 'Explain the security of a connection in sentences',
   onDownload: 'When a downloaded file is there already',
   onUpload: 'When an uploaded file is there already',

@@ -1,0 +1,79 @@
+import { demoSiteId, type DemoServer } from '../../../electron/shared/demo.ts';
+import { AppError } from '../../../electron/shared/errors.ts';
+import {
+  draftSite,
+  isSignInEnabled,
+  targetOfSite,
+  type SavedSite,
+} from '../../../electron/shared/saved-site.ts';
+import { formOf } from '../manager/site-form.ts';
+import type { Connection } from '../sites/connection.svelte.ts';
+import { text } from '../text/text.ts';
+import type { Desk } from './desk.svelte.ts';
+
+/**
+ * Connects in a tab of its own and goes to the folders of the site.
+ * @throws {AppError} unsupported for a way that Keyferry does not speak yet
+ */
+export async function connectSite(desk: Desk, site: SavedSite): Promise<void> {
+  const target = targetOfSite(site);
+  if (target.protocol !== 'sftp') throw new AppError('unsupported', 'This is no server.');
+  if (isSignInEnabled(site, 'password')) await desk.profile.vault.offerUnlock(site.name);
+  desk.show('files');
+  desk.side = 'remote';
+  const connection = desk.connections.openDraft();
+  if (site.localFolder !== '') void desk.local.open(site.localFolder);
+  await desk.connections.connect(connection, {
+    target,
+    password: null,
+    startPath: site.remoteFolder === '' ? null : site.remoteFolder,
+    siteId: site.id,
+    name: site.name,
+  });
+}
+
+/** Starts the server if need be, and connects with what main knows about it. */
+export async function connectDemo(desk: Desk, { serverId }: DemoServer): Promise<void> {
+  const { target } = await desk.profile.demo.start(serverId);
+  if (!target) throw new AppError('internal', 'The demo server has no address.');
+  desk.show('files');
+  desk.side = 'remote';
+  await desk.connections.connect(desk.connections.openDraft(), {
+    target,
+    password: null,
+    startPath: null,
+    siteId: demoSiteId(serverId),
+    name: text.demo.names[serverId],
+  });
+}
+
+/** Opens the site manager with the server of a connection in a new form. */
+export function saveConnection(desk: Desk, { target, label, info, listing }: Connection): void {
+  if (!target) return;
+  const { policy, host, port, user, identityFiles, agent } = target;
+  const server = { protocol: target.protocol, host, port, user, identityFiles, agent };
+  const draft = draftSite(label, server);
+  const path = listing?.path ?? '';
+  desk.manager.guard(() => {
+    desk.manager.startNew(
+      formOf({
+        ...draft,
+        remoteFolder: path === info?.home ? '' : path,
+        ...(policy && { policy: policy.name, isPostQuantumRequired: policy.isPostQuantumRequired }),
+      }),
+    );
+  });
+  desk.show('sites');
+}
+
+export function newSite(desk: Desk): void {
+  desk.manager.guard(() => {
+    desk.manager.startNew();
+  });
+  desk.show('sites');
+}
+
+export function importSites(desk: Desk): void {
+  desk.show('sites');
+  desk.manager.dialog = { kind: 'import' };
+}
