@@ -108,7 +108,8 @@ async function talkHttp(
   socket.write(encodeConnect(host, port, password === null ? null : `Basic ${pair}`));
   const { status, reason } = await read(readConnectAnswer);
   if (status >= 200 && status < 300) return;
-  if (status === 407) throw password === null ? signInWanted() : wrongPassword();
+  // tinyproxy 1.11 answers 401 where RFC 9110 §15.5.8 wants 407.
+  if (status === 407 || status === 401) throw password === null ? signInWanted() : wrongPassword();
   const said = `${String(status)} ${printable(reason)}`.trim();
   throw noWay(status === 504 ? 'timeout' : 'refused', { host, port }, said, status >= 500);
 }

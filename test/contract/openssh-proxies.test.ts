@@ -183,6 +183,14 @@ describe.skipIf(skip !== undefined)(`proxies ${skip ?? ''}`, () => {
     await expect(connect({ kind, host, port })).rejects.toThrow('wants a user name');
   });
 
+  it('say so with the status of a server too, as tinyproxy does', async () => {
+    const { port } = await scripted((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.0 401 Unauthorized\r\n\r\n'));
+    });
+    const proxy: ProxyTarget = { kind: 'http', host: '127.0.0.1', port, user: 'ada' };
+    await expect(connect(proxy)).rejects.toMatchObject({ code: 'auth-failed' });
+  });
+
   it('take a password by SOCKS 5, and what the server says at once is not lost', async () => {
     const seen: Buffer[] = [];
     const { port } = await scripted((socket) => {
