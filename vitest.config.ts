@@ -43,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: 'all',
-          include: ['test/all/**/*.test.ts'],
+          include: ['test/{all,fuzz}/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 900_000,

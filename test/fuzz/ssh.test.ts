@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  ed25519Key,
+  kexInit,
+  kexReply,
+  lists,
+  packet,
+  string,
+  uint32,
+} from '../../electron/wire/ssh/encode.test-support.ts';
+import { ByteWriter } from '../../electron/wire/byte-writer.ts';
+import { parseCertificate } from '../../electron/wire/ssh/certificate.ts';
+import { parseHostKey } from '../../electron/wire/ssh/host-key.ts';
+import type { KexLayout } from '../../electron/wire/ssh/key-exchange-methods.ts';
+import { parseMessage } from '../../electron/wire/ssh/messages.ts';
+import { parsePuttyBlobs } from '../../electron/wire/ssh/private-key.ts';
+import { parsePuttyKey } from '../../electron/wire/ssh/putty-key.ts';
+import { TransportReader } from '../../electron/wire/ssh/transport-reader.ts';
+
+/** Seconds for each parser; `npm run fuzz` sets more. */
+const seconds = Number(process.env['KEYFERRY_FUZZ_SECONDS'] ?? 1);
+
+/** The reader refuses packets over 256 KiB; nothing here is long enough to take this. */
+const maxParseMs = 1000;
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const modulus = [0, ...new Array<number>(256).fill(0xff)];
+const rsaKey = bytes(...string('ssh-rsa'), ...string([1, 0, 1]), ...string(modulus));
+
+interface Target {
+  parse: (input: Uint8Array) => unknown;
+  samples: readonly Uint8Array[];
+}
+
+const message = (layout: KexLayout | null, ...samples: Uint8Array[]): Target => ({
+  parse: (input) => parseMessage(input, layout),
+  samples,
+});
+
+const targets: Readonly<Record<string, Target>> = {
+  'transport messages': message(
+    null,
+    kexInit(lists()),
+    bytes(1, ...uint32(2), ...string('no'), ...string('')),
+    bytes(7, ...uint32(1), ...string('server-sig-algs'), ...string('ssh-ed25519')),
+    bytes(4, 1, ...string('debug'), ...string('')),
+    bytes(6, ...string('ssh-userauth')),
+  ),
+  'finite-field exchanges': message('dh', bytes(30, ...string(modulus)), kexReply(modulus)),
+  'curve exchanges': message('ecdh', kexReply(new Array<number>(32).fill(1))),
+  'hybrid exchanges': message('hybrid', kexReply(new Array<number>(1120).fill(1))),
+  'group exchanges': message(
+    'group-exchange',
+    bytes(34, ...uint32(2048), ...uint32(3072), ...uint32(8192)),
+    bytes(31, ...string(modulus), ...string([2])),
+    kexReply(modulus, 33),
+  ),
+  'host keys': {
+    parse: parseHostKey,
+    samples: [
+      ed25519Key,
+      rsaKey,
+      bytes(
+        ...string('ecdsa-sha2-nistp256'),
+        ...string('nistp256'),
+        ...string(new Array<number>(65).fill(4)),
+      ),
+    ],
+  },
+  certificates: { parse: parseCertificate, samples: [certificate()] },
+  'the stream before encryption': {
+    parse: (input) => {
+      const reader = new TransportReader();
+      // Two pieces, cut where the input itself says.
+      const cut = (input[0] ?? 0) % Math.max(1, input.length);
+      return [...reader.push(input.subarray(0, cut)), ...reader.push(input.subarray(cut))];
+    },
+    samples: [
+      bytes(
+        ...text('Welcome\r\nSSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'),
+        ...packet(kexInit(lists())),
+        ...packet(bytes(21)),
+      ),
+    ],
+  },
+  "PuTTY's key files": {
+    parse: (input) => parsePuttyKey(new TextDecoder('latin1').decode(input)),
+    samples: [text(puttyKey())],
+  },
+  "PuTTY's key blobs": {
+    parse: (input) => parsePuttyBlobs('ssh-rsa', rsaKey, input),
+    samples: [bytes(...[1, 2, 3, 4].flatMap((value) => string([value])))],
+  },
+};
+
+function certificate(): Uint8Array {
+  const key = new ByteWriter().string('ssh-ed25519').string(new Uint8Array(32)).finish();
+  const writer = new ByteWriter().string('ssh-ed25519-cert-v01@openssh.com');
+  for (const part of [new Uint8Array(32), new Uint8Array(32)]) writer.string(part);
+  for (const value of [1, 2, 1]) writer.uint32(value);
+  writer.string('an id').string(new ByteWriter().string('ferry').finish());
+  for (const value of [0, 1_000_000_000, 0, 2_000_000_000]) writer.uint32(value);
+  for (const option of ['', '', '']) writer.string(option);
+  return writer.string(key).string(key).finish();
+}
+
+function puttyKey(): string {
+  return [
+    'PuTTY-User-Key-File-3: ssh-ed25519',
+    'Encryption: none',
+    'Comment: a comment',
+    'Public-Lines: 1',
+    Buffer.from(ed25519Key).toString('base64'),
+    'Private-Lines: 1',
+    Buffer.from(new Uint8Array(36)).toString('base64'),
+    `Private-MAC: ${'02'.repeat(32)}`,
+  ].join('\n');
+}
+
+/** Cuts, other bytes, repeated and inserted pieces; one after the other. */
+type Edit = readonly ['cut' | 'flip' | 'insert' | 'repeat', number, Uint8Array];
+
+function edited(sample: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  return edits.reduce((input, [kind, position, piece]) => {
+    const at = position % (input.length + 1);
+    const [before, after] = [input.subarray(0, at), input.subarray(at)];
+    if (kind === 'cut') return before;
+    if (kind === 'insert') return bytes(...before, ...piece, ...after);
+    if (kind === 'repeat') return bytes(...before, ...after.subarray(0, piece.length), ...after);
+    return input.map((byte, index) => (index === at ? byte ^ (piece[0] ?? 1) : byte));
+  }, sample);
+}
+
+const edits: fc.Arbitrary<Edit[]> = fc.array(
+  fc.tuple(
+    fc.constantFrom('cut', 'flip', 'insert', 'repeat'),
+    fc.nat(),
+    fc.uint8Array({ minLength: 1, maxLength: 64 }),
+  ),
+  { maxLength: 6 },
+);
+
+it.each(Object.entries(targets))('begins with what is right: %s', (_name, target) => {
+  for (const sample of target.samples) expect(() => target.parse(sample)).not.toThrow();
+});
+
+it.each(Object.entries(targets))(
+  'gives a value or malformed-message in bounded time: %s',
+  (_name, { parse, samples }) => {
+    const inputs = fc.oneof(
+      fc.tuple(fc.constantFrom(...samples), edits).map(([sample, list]) => edited(sample, list)),
+      fc.uint8Array({ maxLength: 4096 }),
+    );
+    let count = 0;
+    const property = fc.property(inputs, (input) => {
+      count += 1;
+      const startedAt = performance.now();
+      try {
+        parse(input);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'malformed-message' });
+      }
+      expect(performance.now() - startedAt).toBeLessThan(maxParseMs);
+    });
+    fc.assert(property, {
+      numRuns: Number.MAX_SAFE_INTEGER,
+      interruptAfterTimeLimit: seconds * 1000,
+      markInterruptAsFailure: false,
+    });
+    expect(count).toBeGreaterThan(100);
+  },
+  seconds * 1000 + 60_000,
+);
