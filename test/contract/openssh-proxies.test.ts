@@ -167,7 +167,7 @@ describe.skipIf(skip !== undefined)(`proxies ${skip ?? ''}`, () => {
   ])('say that they cannot reach the server: SOCKS 5, %i', async (reply, code, retryable, said) => {
     const { port } = await scripted((socket) => {
       const answers = [Buffer.of(5, 0), Buffer.of(5, reply, 0, 1, 0, 0, 0, 0, 0, 0)];
-      socket.on('data', () => socket.write(answers.shift() ?? ''));
+      socket.on('data', () => socket.write(answers.shift() ?? Buffer.alloc(0)));
     });
     await expect(connect({ kind: 'socks5', host: '127.0.0.1', port })).rejects.toMatchObject({
       code,
