@@ -10,6 +10,8 @@ export interface Configuration {
   hostKeyTypes: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
   /** What Keyferry offers instead of its default. */
   offer: Partial<Record<keyof SshAlgorithms, string[]>>;
+  /** Whether keys can be renewed: ProFTPD 1.3.8 stumbles over its zlib stream, which it does not begin anew. */
+  isRekeyed: boolean;
   /** Lines of the server's own configuration. */
   config: Readonly<Record<string, string>>;
 }
@@ -110,9 +112,18 @@ export function allConfigurations(): Configuration[] {
   ]);
 }
 
-function defaults(server: ServerName): Configuration {
+/** Nothing is forced. */
+export function defaults(server: ServerName): Configuration {
   const hostKeyTypes = ['ed25519', 'ecdsa', 'rsa'] as const;
-  return { server, kind: 'default', name: 'default', hostKeyTypes, offer: {}, config: {} };
+  return {
+    server,
+    kind: 'default',
+    name: 'default',
+    hostKeyTypes,
+    offer: {},
+    config: {},
+    isRekeyed: true,
+  };
 }
 
 /** `name` and nothing else of its kind, from whichever sides can be told. */
@@ -122,7 +133,8 @@ export function forced(server: ServerName, kind: Kind, name: string): Configurat
   const offer: Configuration['offer'] = { [kind]: [name] };
   // A MAC counts only beside a cipher that needs one.
   if (kind === 'macs') offer.ciphers = ['aes256-ctr'];
-  return { server, kind, name, hostKeyTypes: keyTypes(kind, name), offer, config };
+  const isRekeyed = server !== 'ProFTPD' || !name.startsWith('zlib');
+  return { server, kind, name, hostKeyTypes: keyTypes(kind, name), offer, config, isRekeyed };
 }
 
 function keyTypes(kind: Kind, name: string): Configuration['hostKeyTypes'] {

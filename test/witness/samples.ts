@@ -59,7 +59,7 @@ const frame = (direction: '0' | '1', ssh: object): object => ({
 });
 
 /** Shortened from tshark 4.0: a group exchange whose last segment holds two messages. */
-export const tsharkJson = JSON.stringify([
+const frames = [
   frame('0', { 'ssh.protocol': 'SSH-2.0-Keyferry_0.1' }),
   frame('1', { 'ssh.protocol': 'SSH-2.0-OpenSSH_9.2p1' }),
   frame('1', {
@@ -68,6 +68,7 @@ export const tsharkJson = JSON.stringify([
       'ssh.languages_client_to_server': '',
     }),
   }),
+  frame('0', { tree: packet(20, 300, { 'ssh.kex_algorithms': 'curve25519-sha256' }) }),
   frame('0', {
     tree: packet(34, 20, {
       'ssh.dh_gex.min': '2048',
@@ -89,4 +90,8 @@ export const tsharkJson = JSON.stringify([
   }),
   // Encrypted: bytes that tshark takes for a message.
   frame('1', { tree: packet(99, 1_000_000, {}) }),
-]);
+];
+export const tsharkJson = JSON.stringify(frames);
+
+/** The server's KEXINIT came in one segment with its identification, which tshark overlooks. */
+export const tsharkJsonWithoutKexInit = JSON.stringify(frames.toSpliced(2, 1));

@@ -32,10 +32,7 @@ interface Message {
 export function factsOfTshark(json: string): Facts {
   const frames = (JSON.parse(json) as unknown[]).map((frame) => leavesOf(frame));
   const messages = frames.flatMap((leaves) => messagesOf(leaves));
-  const facts: Facts = {
-    clientMessageBytes: sizes(messages, 'client'),
-    serverMessageBytes: sizes(messages, 'server'),
-  };
+  const facts: Facts = { ...sizes(messages, 'client'), ...sizes(messages, 'server') };
   for (const leaves of frames) {
     const line = valueOf(leaves, 'ssh.protocol');
     if (line !== undefined) facts[sideOf(leaves)] ??= line;
@@ -75,10 +72,16 @@ function messagesOf(leaves: Leaves): Message[] {
   });
 }
 
-function sizes(messages: readonly Message[], from: Side): number[] {
+/**
+ * Sizes of one side's packets up to its NEWKEYS. tshark overlooks a KEXINIT that comes in one segment with
+ * the identification; then it has no complete list.
+ */
+function sizes(messages: readonly Message[], from: Side): Facts {
   const own = messages.filter((message) => message.from === from);
+  if (own[0]?.code !== 20) return {};
   const last = own.findIndex((message) => message.code === 21);
-  return own.slice(0, last < 0 ? undefined : last + 1).map((message) => message.bytes);
+  const part = own.slice(0, last < 0 ? undefined : last + 1);
+  return { [`${from}MessageBytes`]: part.map((message) => message.bytes) };
 }
 
 function listsOf(leaves: Leaves): Record<string, string[]> {

@@ -2,7 +2,7 @@ import { expect, it, describe } from 'vitest';
 import { compareFacts } from './compare.ts';
 import type { FactName, Facts, FactValue } from './facts.ts';
 import { factsOfProftpdLog } from './proftpd-log.ts';
-import { proftpdLog, sshdLog, tsharkJson } from './samples.ts';
+import { proftpdLog, sshdLog, tsharkJson, tsharkJsonWithoutKexInit } from './samples.ts';
 import { factsOfSshdLog } from './sshd-log.ts';
 import { factsOfTshark } from './tshark-json.ts';
 
@@ -65,6 +65,7 @@ it('reads what tshark decodes, up to the first encrypted message', () => {
     server: 'SSH-2.0-OpenSSH_9.2p1',
     'serverOffer.keyExchange': ['curve25519-sha256', 'ecdh-sha2-nistp256'],
     'serverOffer.languagesClientToServer': [],
+    'clientOffer.keyExchange': ['curve25519-sha256'],
     groupRequest: [2048, 3072, 8192],
     groupBits: 16,
     hostKeyType: 'ssh-ed25519',
@@ -72,9 +73,15 @@ it('reads what tshark decodes, up to the first encrypted message', () => {
     // SHA-256 of `string ssh-ed25519 · string 00 01`, computed with sha256sum.
     hostKeyFingerprint: 'SHA256:pGddTCeeUti9xY1k7gR85fjj5skarZ0EGIwEhvUP1ec',
     signatureBytes: 64,
-    clientMessageBytes: [24],
+    clientMessageBytes: [304, 24],
     serverMessageBytes: [688, 408, 544, 16],
   });
+});
+
+it('takes no sizes from a capture in which tshark overlooked a message', () => {
+  const facts = factsOfTshark(tsharkJsonWithoutKexInit);
+  expect(Object.keys(facts)).not.toContain('serverMessageBytes');
+  expect(facts.clientMessageBytes).toEqual([304, 24]);
 });
 
 describe('the comparison', () => {

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { mebibyte } from './bytes.ts';
+import { forced, type Configuration } from '../witness/configurations.ts';
+import { findMatrixServers } from '../witness/matrix-servers.ts';
+import { runConfiguration } from '../witness/run-configuration.ts';
+import { findWitnessTools } from '../witness/tools.ts';
+
+const servers = await findMatrixServers();
+const found = await findWitnessTools();
+const tools = 'skip' in found ? null : found;
+
+/** One of each kind; test/all has every one of them. */
+const configurations: readonly Configuration[] = [
+  forced('OpenSSH', 'keyExchange', 'sntrup761x25519-sha512'),
+  forced('OpenSSH', 'keyExchange', 'diffie-hellman-group-exchange-sha256'),
+  forced('OpenSSH 10', 'keyExchange', 'mlkem768x25519-sha256'),
+  forced('OpenSSH 10', 'hostKey', 'rsa-sha2-512'),
+  forced('dropbear', 'ciphers', 'aes256-ctr'),
+  forced('ProFTPD', 'macs', 'hmac-sha2-512'),
+];
+
+it.for(configurations.map((one) => [`${one.server}, ${one.name}`, one] as const))(
+  'the report equals what its witnesses saw: %s',
+  async ([, configuration], context) => {
+    const server = servers[configuration.server];
+    if ('skip' in server) return context.skip(server.skip);
+    const result = await runConfiguration(configuration, {
+      start: server.start,
+      tools,
+      bytes: 3 * mebibyte,
+    });
+    expect(result.isSame).toBe(true);
+    expect(Object.values(result.differences).flat()).toEqual([]);
+    expect(Number(result.report.session.rekeys) > 0).toBe(configuration.isRekeyed);
+    return undefined;
+  },
+);
