@@ -202,7 +202,7 @@ describe.skipIf(skip !== undefined)(`proxies ${skip ?? ''}`, () => {
           Buffer.from('220 a mail server\r\n'),
         ]),
       ];
-      socket.on('data', (chunk) => {
+      socket.on('data', (chunk: Buffer) => {
         seen.push(chunk);
         const answer = answers.shift();
         if (answer) socket.write(answer);
