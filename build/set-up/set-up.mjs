@@ -5,6 +5,7 @@ import { ensureDependencies } from './dependencies.mjs';
 import { hasDisplay, virtualDisplay } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { exclusively } from './exclusively.mjs';
+import { requireSandbox } from './sandbox.mjs';
 import { ensureSsh2Addon, placeSsh2Addon } from './ssh2-addon.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 
@@ -23,6 +24,7 @@ export function setUp({ electron = false, display = false } = {}) {
       ensureBundles(),
     ]);
     await ensureSystemLibraries({ node: node.executable, electron: runtime?.executable, display });
+    if (runtime) await requireSandbox(runtime.folder);
     await placeSsh2Addon(await ensureSsh2Addon(node));
     return { node, runtime };
   });
