@@ -39,7 +39,8 @@ export function driveDesk(page: Page): DeskDriver {
     async connect(address, password = '') {
       await page.getByLabel('Server to connect to').fill(address);
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: /^Connect(?!ion)/ }).click();
+      const form = page.getByRole('region', { name: 'New connection' });
+      await form.getByRole('button', { name: /^Connect/ }).click();
     },
     async shoot(name) {
       const folder = path.join(repository, 'test/shots');
