@@ -133,7 +133,7 @@ export const importRules = [
     'renderer',
     {
       folders: ['electron/shared'],
-      packages: ['svelte', '@phosphor-icons/core', '@tanstack/svelte-virtual'],
+      packages: ['svelte', '@phosphor-icons/core'],
     },
     'node:path',
   ),

@@ -153,7 +153,6 @@ describe('what a component may import', () => {
   it.each([
     'svelte',
     'svelte/reactivity',
-    '@tanstack/svelte-virtual',
     '../ui/Button.svelte',
     './electron-mark.ts',
     '../../../electron/shared/contract.ts',
