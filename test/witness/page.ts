@@ -13,8 +13,9 @@ of facts each of them had. “Longest block” is the longest time for which the
 else while it connected; the best of up to four connections where the first took more than 50 ms, since the
 computer does other work too. No exchange may take 200 ms.
 
-ProFTPD 1.3.8 cannot renew keys while it compresses: it goes on with its old zlib stream, which RFC 4253
-§6.2 forbids. Keyferry does not compress unless it is told to.`;
+With zlib@openssh.com a connection to ProFTPD 1.3.8 breaks when keys are renewed: both sides then report a
+damaged zlib stream, while OpenSSH and dropbear go on. RFC 4253 §6.2 wants a fresh stream after each exchange.
+That line was run without renewal; Keyferry does not compress unless it is told to.`;
 
 /** docs/compatibility.md of a run of the matrix. */
 export function compatibilityPage(
