@@ -7,7 +7,7 @@ import { appHandlers } from './app-calls.ts';
 import { createAppLog } from './app-log.ts';
 import { serveApp } from './app-protocol.ts';
 import { demoScript, engineScript, findBundledNode, type InstallLayout } from './bundled-node.ts';
-import { reloadAfterCrash } from './crash.ts';
+import { keepPageLoaded } from './crash.ts';
 import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
@@ -19,7 +19,7 @@ import { createStartTimes, processStartedAtMs, type StartTimes } from './start-t
 import { createTransferBook } from './transfer-book.ts';
 import { transferHandlers } from './transfer-calls.ts';
 import { createWindowLink } from './window-link.ts';
-import { createWindow, loadApp } from './window.ts';
+import { createWindow } from './window.ts';
 
 export interface KeyferryApp {
   readonly times: StartTimes;
@@ -81,16 +81,13 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   function openWindow(): BrowserWindow {
     const opened = createWindow(path.join(layout.appPath, 'out', 'electron', 'preload.cjs'));
     link.attach(opened, handlers);
-    reloadAfterCrash({ window: opened, log, giveUp });
     opened.once('show', () => {
       times.mark('window');
     });
     opened.once('closed', () => {
       window = undefined;
     });
-    loadApp(opened).catch((error: unknown) => {
-      giveUp(`The window's page could not be loaded: ${String(error)}`);
-    });
+    keepPageLoaded({ window: opened, log, giveUp });
     void keepState(opened);
     return opened;
   }

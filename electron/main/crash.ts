@@ -13,9 +13,30 @@ export interface CrashOptions {
   giveUp: (reason: string) => void;
 }
 
-/** Loads the page again when its process is gone; sessions and transfers live on in main. */
-export function reloadAfterCrash({ window, log, giveUp }: CrashOptions): void {
+/** Loads the page, and again when its process is gone; sessions and transfers live on in main. */
+export function keepPageLoaded({ window, log, giveUp }: CrashOptions): void {
   let crashes: number[] = [];
+  let loadCount = 0;
+  let isClosing = false;
+  const noteClosing = (): void => {
+    isClosing = true;
+  };
+
+  async function load(): Promise<void> {
+    loadCount += 1;
+    const ownNumber = loadCount;
+    try {
+      await loadApp(window);
+    } catch (error) {
+      // Cut short by the end of the window, or by a crash, for which there is an event of its own.
+      const isCutShort = isClosing || window.isDestroyed() || window.webContents.isCrashed();
+      if (isCutShort || ownNumber !== loadCount) return;
+      giveUp(`The window's page could not be loaded: ${String(error)}`);
+    }
+  }
+
+  app.once('before-quit', noteClosing);
+  window.once('close', noteClosing);
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
     const now = performance.now();
@@ -25,10 +46,9 @@ export function reloadAfterCrash({ window, log, giveUp }: CrashOptions): void {
       return;
     }
     log.add('error', `The window's page ended (${reason}) and was loaded again.`);
-    loadApp(window).catch((error: unknown) => {
-      giveUp(`The window's page could not be loaded again: ${String(error)}`);
-    });
+    void load();
   });
+  void load();
 }
 
 /** Says why the app ends, where somebody can read it, and ends it. */

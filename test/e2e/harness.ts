@@ -30,6 +30,8 @@ export interface StartAppOptions {
   /** Prepares the home folder before the app looks into it. */
   prepareHome?: (home: string) => Promise<void>;
   env?: Record<string, string>;
+  /** Goes on as soon as there is a window, whose page may not be there yet. */
+  isImpatient?: boolean;
   /** A profile that an earlier start of this test left behind. */
   profile?: string;
 }
@@ -69,6 +71,8 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   });
   const page = await electron.firstWindow();
   page.setDefaultTimeout(patienceMs);
+  // What is asked of the empty page before it goes with that page, and is never answered.
+  if (!options.isImpatient) await page.waitForURL(/^app:/, { waitUntil: 'load' });
   const app = describeApp(electron, page, { home, profile });
   const pageErrors: Error[] = [];
   page.on('pageerror', (error) => pageErrors.push(error));

@@ -28,8 +28,11 @@ describe('the processes of the app', () => {
     expect(await app.quit()).toEqual([]);
   });
 
-  it('end in order when the system asks them to', async () => {
-    const app = await startApp();
+  it.each([
+    ['at work', false],
+    ['while the page is loaded', true],
+  ])('end in order when the system asks them to, %s', async (_when, isImpatient) => {
+    const app = await startApp({ isImpatient });
     await localEngine(app);
     const all = await app.processes();
     const main = app.electron.process();
