@@ -1,4 +1,5 @@
-import type { ConnectOptions, Session } from '../protocols/protocol.ts';
+import type { Connect, ConnectOptions, Session } from '../protocols/protocol.ts';
+import { AppError } from '../shared/errors.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import type { Target } from '../shared/site.ts';
 import { assess } from '../inspector/assess.ts';
@@ -29,14 +30,30 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
   return session.report === null ? session : withCompleteReport(session, completion.complete);
 }
 
+type Connectors = {
+  [P in Target['protocol']]: Connect<Extract<Target, { protocol: P }>>;
+};
+
 /** Each protocol is loaded when it is needed: the local pane must not wait for an SSH library. */
+const connectors: Connectors = {
+  local: async (...to) => (await import('../protocols/local/connect.ts')).connectLocal(...to),
+  sftp: async (...to) => (await import('../protocols/sftp/connect.ts')).connectSftp(...to),
+  ftps: connectLater,
+  ftp: connectLater,
+  https: connectLater,
+};
+
+/** The one place where a target meets its protocol: the table's own keys make the pair fit. */
 async function connect(target: Target, options: ConnectOptions): Promise<Session> {
-  if (target.protocol === 'local') {
-    const { connectLocal } = await import('../protocols/local/connect.ts');
-    return await connectLocal(target, options);
-  }
-  const { connectSftp } = await import('../protocols/sftp/connect.ts');
-  return await connectSftp(target, options);
+  const connector = connectors[target.protocol] as Connect<Target>;
+  return await connector(target, options);
+}
+
+/** For a protocol that is not there yet. @throws {AppError} unsupported */
+function connectLater({ protocol }: Target): Promise<Session> {
+  return Promise.reject(
+    new AppError('unsupported', `${protocol} is not supported yet.`, { protocol }),
+  );
 }
 
 interface Completion {

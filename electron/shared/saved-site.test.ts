@@ -97,9 +97,37 @@ describe('targetOfSite', () => {
     expect(targetOfSite(saved)).not.toHaveProperty('jumps');
   });
 
-  it('refuses a protocol that is not there yet', () => {
+  it('gives FTP what the site says about names and idle connections', () => {
+    const ftps: SavedTarget = {
+      protocol: 'ftps',
+      host: 'h',
+      port: 21,
+      user: 'ann',
+      tlsStart: 'explicit',
+      clientCertificate: '/home/ops/ann.pem',
+    };
+    const site = { ...draftSite('x', ftps), encoding: 'shift_jis', keepAliveSeconds: 0 };
+    expect(targetOfSite(site)).toEqual({
+      ...ftps,
+      policy: defaultPolicy,
+      encoding: 'shift_jis',
+      keepAliveSeconds: 0,
+    });
+    expect(targetOfSite({ ...site, encoding: 'auto' })).not.toHaveProperty('encoding');
+    expect(targetOfSite({ ...site, signIn: [] })).toMatchObject({ clientCertificate: null });
+  });
+
+  it('takes the warning about plain FTP as read only where the site says so', () => {
+    const ftp: SavedTarget = { protocol: 'ftp', host: 'h', port: 21, user: '' };
+    expect(targetOfSite(draftSite('x', ftp))).not.toHaveProperty('isPlaintextAccepted');
+    const accepted: SavedTarget = { ...ftp, isPlaintextAccepted: true };
+    expect(targetOfSite(draftSite('x', accepted))).toMatchObject({ isPlaintextAccepted: true });
+  });
+
+  it('refuses a jump host where the protocol cannot go through one', () => {
     const ftp = { protocol: 'ftp', host: 'h', port: 21, user: '' } as const;
-    expect(() => targetOfSite({ ...saved, target: ftp })).toThrow(
+    const jumpHosts = [{ host: 'gate', port: 22, user: '', identityFiles: [] }];
+    expect(() => targetOfSite({ ...draftSite('x', ftp), jumpHosts })).toThrow(
       expect.objectContaining({ code: 'unsupported', detail: { protocol: 'ftp' } }),
     );
   });

@@ -3,7 +3,17 @@ import { TimeMs } from './entry.ts';
 import { AppError } from './errors.ts';
 import { PolicyName } from './policy.ts';
 import { Grade } from './report.ts';
-import { Host, Port, RemotePath, SftpTarget, UserName, type Target } from './site.ts';
+import {
+  EncodingName,
+  Host,
+  LocalPath,
+  Port,
+  RemotePath,
+  RemoteTarget,
+  UserName,
+  type SftpTarget,
+  type Target,
+} from './site.ts';
 
 /*
  * A saved site: everything about a server that a person may keep, and never a secret. Passwords and
@@ -15,9 +25,6 @@ export type SiteId = v.InferOutput<typeof SiteId>;
 
 const oneLine = v.regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200), oneLine);
-
-/** A path on this computer as its system spells it; `''` where none is set. */
-export const LocalPath = v.pipe(v.string(), v.maxLength(32_768), v.regex(/^[^\0\r\n]*$/));
 
 /** Names from the outermost folder inwards; an empty list is the top of the tree. */
 export const FolderPath = v.pipe(v.array(Name), v.maxLength(16));
@@ -35,38 +42,17 @@ export const SiteColour = v.picklist([
 ]);
 export type SiteColour = v.InferOutput<typeof SiteColour>;
 
-const Server = { host: Host, port: Port, user: UserName };
-
-/** FTP over TLS: `explicit` says AUTH TLS on the control connection, `implicit` begins with TLS. */
-export const FtpsSiteTarget = v.strictObject({
-  protocol: v.literal('ftps'),
-  ...Server,
-  tlsStart: v.picklist(['explicit', 'implicit']),
-  clientCertificate: v.nullable(LocalPath),
-});
-
-/** Plain FTP, which nothing protects. */
-export const FtpSiteTarget = v.strictObject({ protocol: v.literal('ftp'), ...Server });
-
-/** WebDAV, or the listings of a web server, below `basePath`. */
-export const HttpsSiteTarget = v.strictObject({
-  protocol: v.literal('https'),
-  ...Server,
-  basePath: RemotePath,
-  clientCertificate: v.nullable(LocalPath),
-});
-
-/** Wider than `Target`: a site can be saved and imported before its protocol can be connected. */
-export const SavedTarget = v.variant('protocol', [
-  SftpTarget,
-  FtpsSiteTarget,
-  FtpSiteTarget,
-  HttpsSiteTarget,
-]);
+/** The server of a site, with what belongs to its protocol alone. */
+export const SavedTarget = RemoteTarget;
 export type SavedTarget = v.InferOutput<typeof SavedTarget>;
 
 /** A server on the way, in the order in which they are passed. */
-export const JumpHost = v.strictObject({ ...Server, identityFiles: v.array(LocalPath) });
+export const JumpHost = v.strictObject({
+  host: Host,
+  port: Port,
+  user: UserName,
+  identityFiles: v.array(LocalPath),
+});
 export type JumpHost = v.InferOutput<typeof JumpHost>;
 
 /** `ask` stores nothing and asks each time. */
@@ -97,7 +83,7 @@ const siteFields = {
   /** 0 sends nothing while the connection is idle. */
   keepAliveSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
   /** Of file names: `auto` (UTF-8 where the server does not say otherwise) or a WHATWG label. */
-  encoding: v.pipe(v.string(), v.regex(/^[\w.:-]{1,40}$/)),
+  encoding: EncodingName,
   policy: PolicyName,
   isPostQuantumRequired: v.boolean(),
   isChecksumVerified: v.boolean(),
@@ -165,11 +151,24 @@ export function siteDraftOf(site: SavedSite): SiteDraft {
  */
 export function targetOfSite(site: SiteDraft): Target {
   const { target } = site;
-  if (target.protocol !== 'sftp') {
-    throw new AppError('unsupported', `${target.protocol} is not supported yet.`, {
+  if (target.protocol === 'sftp') return sftpTargetOf(site, target);
+  if (site.jumpHosts.length > 0) {
+    throw new AppError('unsupported', `${target.protocol} cannot go through a jump host yet.`, {
       protocol: target.protocol,
     });
   }
+  if (target.protocol === 'ftp') return { ...target, ...ftpOptionsOf(site) };
+  const { offer, clientCertificate, ...server } = target;
+  return {
+    ...server,
+    ...(offer && site.policy === 'custom' && { offer }),
+    policy: { name: site.policy, isPostQuantumRequired: site.isPostQuantumRequired },
+    clientCertificate: isSignInEnabled(site, 'client-certificate') ? clientCertificate : null,
+    ...(server.protocol === 'ftps' && ftpOptionsOf(site)),
+  };
+}
+
+function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
   const { offer, ...server } = target;
   const agent = isSignInEnabled(site, 'agent') ? target.agent : 'none';
   return {
@@ -181,6 +180,10 @@ export function targetOfSite(site: SiteDraft): Target {
     agent,
     ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
   };
+}
+
+function ftpOptionsOf({ encoding, keepAliveSeconds }: SiteDraft) {
+  return { ...(encoding !== 'auto' && { encoding }), keepAliveSeconds };
 }
 
 export function isSignInEnabled(site: Pick<SiteDraft, 'signIn'>, kind: SignInKind): boolean {

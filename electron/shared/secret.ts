@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { LocalPath, SiteId, type SavedTarget } from './saved-site.ts';
+import { SiteId, type SavedTarget } from './saved-site.ts';
+import { LocalPath } from './site.ts';
 
 /** Which secret of a site: its password, or the passphrase of one of its key files. */
 export const SecretName = v.variant('kind', [

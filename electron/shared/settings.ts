@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LocalPath } from './saved-site.ts';
+import { LocalPath } from './site.ts';
 import { ConflictRule } from './transfer.ts';
 
 const RateLimit = v.nullable(

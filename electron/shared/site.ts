@@ -19,6 +19,9 @@ export const Host = v.pipe(
 export const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
 export const UserName = v.pipe(v.string(), v.maxLength(256), oneLine);
 
+/** A WHATWG label of a text encoding. */
+export const EncodingName = v.pipe(v.string(), v.regex(/^[\w.:-]{1,40}$/));
+
 /** A path in the server's own spelling; `/` separates segments, and `''` means the login folder. */
 export const RemotePath = v.pipe(
   v.string(),
@@ -35,6 +38,9 @@ export const defaultPorts: Readonly<Record<ProtocolName, number>> = {
   https: 443,
 };
 
+/** FTP that begins with TLS. IANA, service `ftps`. */
+const implicitFtpsPort = 990;
+
 const AlgorithmNames = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[\x21-\x2b\x2d-\x7e]{1,64}$/, 'is no algorithm name'))),
   v.minLength(1),
@@ -48,6 +54,22 @@ export const SshOffer = v.strictObject({
   macs: v.exactOptional(AlgorithmNames),
 });
 export type SshOffer = v.InferOutput<typeof SshOffer>;
+
+export const TlsVersion = v.picklist(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
+export type TlsVersion = v.InferOutput<typeof TlsVersion>;
+
+/** What to offer instead of the usual lists of TLS, best first; a kind that is absent stays as usual. */
+export const TlsOffer = v.strictObject({
+  versions: v.exactOptional(v.pipe(v.array(TlsVersion), v.minLength(1), v.maxLength(4))),
+  /** IANA or OpenSSL names, those of TLS 1.3 among them. */
+  ciphers: v.exactOptional(AlgorithmNames),
+  /** IANA names: `X25519MLKEM768`, `x25519`, `secp256r1`, `ffdhe2048` … */
+  groups: v.exactOptional(AlgorithmNames),
+});
+export type TlsOffer = v.InferOutput<typeof TlsOffer>;
+
+/** A path on this computer as its system spells it; `''` where none is set. */
+export const LocalPath = v.pipe(v.string(), v.maxLength(32_768), v.regex(/^[^\0\r\n]*$/));
 
 const IdentityFiles = v.array(v.string());
 const CertificateFiles = v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100)));
@@ -104,12 +126,82 @@ export const SftpTarget = v.strictObject({
 });
 export type SftpTarget = v.InferOutput<typeof SftpTarget>;
 
+/** Of everything that runs over TLS. */
+const tlsFields = {
+  /** PEM, or PKCS #12 with its key inside; null shows none. */
+  clientCertificate: v.nullable(LocalPath),
+  /** PEM; absent where the certificate's file holds it too. */
+  clientKey: v.exactOptional(LocalPath),
+  /** PEM files with authorities that count for this server, beside those of the system. */
+  caFiles: v.exactOptional(v.pipe(v.array(LocalPath), v.maxLength(100))),
+  offer: v.exactOptional(TlsOffer),
+  /** Checked before any credential; without it the balanced one counts. */
+  policy: v.exactOptional(Policy),
+};
+
+/** Of FTP, with and without TLS. */
+const ftpFields = {
+  /** Of file names: a WHATWG label; absent: UTF-8 where the names are that, else windows-1252. */
+  encoding: v.exactOptional(EncodingName),
+  /** How data connections come about; absent: `passive`, where this computer opens them. */
+  dataMode: v.exactOptional(v.picklist(['passive', 'active'])),
+  /** An idle connection says something this often; 0 never, absent 30. */
+  keepAliveSeconds: v.exactOptional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
+  ),
+  /** Connections signed in at once, bulk ones included; absent 4. Servers limit them by user and address. */
+  maxConnections: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16))),
+  proxy: v.exactOptional(ProxyTarget),
+};
+
+const Server = { host: Host, port: Port, user: UserName };
+
+/** FTP over TLS. RFC 4217. */
+export const FtpsTarget = v.strictObject({
+  protocol: v.literal('ftps'),
+  ...Server,
+  /** `explicit` says AUTH TLS on the control connection, `implicit` begins with TLS. */
+  tlsStart: v.picklist(['explicit', 'implicit']),
+  ...tlsFields,
+  ...ftpFields,
+});
+export type FtpsTarget = v.InferOutput<typeof FtpsTarget>;
+
+/** Plain FTP, which nothing protects. */
+export const FtpTarget = v.strictObject({
+  protocol: v.literal('ftp'),
+  ...Server,
+  /** The person was told that everything can be read and changed on the way, and wants it; else refused. */
+  isPlaintextAccepted: v.exactOptional(v.boolean()),
+  ...ftpFields,
+});
+export type FtpTarget = v.InferOutput<typeof FtpTarget>;
+
+/** WebDAV, or the listings of a web server, below `basePath`. */
+export const HttpsTarget = v.strictObject({
+  protocol: v.literal('https'),
+  ...Server,
+  basePath: RemotePath,
+  ...tlsFields,
+  proxy: v.exactOptional(ProxyTarget),
+});
+export type HttpsTarget = v.InferOutput<typeof HttpsTarget>;
+
 export const LocalTarget = v.strictObject({ protocol: v.literal('local') });
 export type LocalTarget = v.InferOutput<typeof LocalTarget>;
 
-export const Target = v.variant('protocol', [SftpTarget, LocalTarget]);
+export const RemoteTarget = v.variant('protocol', [SftpTarget, FtpsTarget, FtpTarget, HttpsTarget]);
+export type RemoteTarget = v.InferOutput<typeof RemoteTarget>;
+
+export const Target = v.variant('protocol', [RemoteTarget, LocalTarget]);
 export type Target = v.InferOutput<typeof Target>;
-export type RemoteTarget = Exclude<Target, LocalTarget>;
+
+/** Whose connections are secured by TLS. */
+export type TlsTarget = FtpsTarget | HttpsTarget;
+
+export function isTlsTarget(target: Target): target is TlsTarget {
+  return target.protocol === 'ftps' || target.protocol === 'https';
+}
 
 /** Who asks, where it is not the server itself: its password must not be given away to these. */
 const AskedBy = v.exactOptional(
@@ -145,6 +237,14 @@ export type CredentialAnswer = v.InferOutput<typeof CredentialAnswer>;
 /** `deploy@host`, `host:2022`: how a connection is called where no site name is known. */
 export function targetLabel(target: RemoteTarget): string {
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
-  const port = target.port === defaultPorts[target.protocol] ? '' : `:${String(target.port)}`;
+  const port = target.port === usualPort(target) ? '' : `:${String(target.port)}`;
   return `${target.user ? `${target.user}@` : ''}${host}${port}`;
+}
+
+/** The port where such a server listens if nobody says otherwise. RFC 4217 §2.1 knows 990 for implicit TLS. */
+export function usualPort(
+  server: { protocol: Exclude<ProtocolName, 'ftps'> } | Pick<FtpsTarget, 'protocol' | 'tlsStart'>,
+): number {
+  const isImplicit = server.protocol === 'ftps' && server.tlsStart === 'implicit';
+  return isImplicit ? implicitFtpsPort : defaultPorts[server.protocol];
 }

@@ -1,5 +1,6 @@
-import type { SecurityReport } from '../shared/report.ts';
-import type { SshOffer, Target } from '../shared/site.ts';
+import { AppError } from '../shared/errors.ts';
+import type { SecurityReport, Trust } from '../shared/report.ts';
+import { isTlsTarget, type FtpTarget, type SshOffer, type Target } from '../shared/site.ts';
 import type { JudgeAnswer } from './host-key-answers.ts';
 import { judgeHostKey, knownHostKeyTypes } from './host-keys.ts';
 import { hopOf, policyOf, violationsOf, type PolicyCase } from './policy/judge-policy.ts';
@@ -13,7 +14,7 @@ import type { HostKeyStores } from './stores.ts';
  */
 export async function prepareTarget<T extends Target>(target: T, stores: HostKeyStores): Promise<T>;
 export async function prepareTarget(target: Target, stores: HostKeyStores): Promise<Target> {
-  if (target.protocol === 'local') return target;
+  if (target.protocol !== 'sftp') return target;
   const policy = policyOf(target);
   const prepare = async <H extends Hop>(hop: H): Promise<H> => {
     const types = await knownHostKeyTypes(hop.host, hop.port, stores);
@@ -42,6 +43,9 @@ export async function judgeConnection(
   target: Target,
   stores: HostKeyStores,
 ): Promise<JudgeAnswer> {
+  if (target.protocol === 'ftp') return judgePlaintext(target);
+  if (isTlsTarget(target))
+    throw new AppError('unsupported', 'No store vouches for certificates yet.');
   const answer = await judgeHostKey(report, stores);
   if (!answer.accept || target.protocol === 'local') return answer;
   const { trust } = answer;
@@ -52,6 +56,20 @@ export async function judgeConnection(
     policy: policyOf(target),
     chosen: hopOf(target, host, port).offer,
   });
+}
+
+/** Nothing vouches for anybody here, and nothing is encrypted: only the person's own word lets it pass. */
+function judgePlaintext({ host, isPlaintextAccepted }: FtpTarget): JudgeAnswer {
+  const reason = 'Plain FTP proves nothing about the server and encrypts nothing.';
+  const trust: Trust = { verdict: 'unverified', reason, hostKey: null, chain: null };
+  if (isPlaintextAccepted) return { accept: true, trust };
+  return {
+    accept: false,
+    code: 'policy-violated',
+    trust,
+    message: `${host} would be signed in to without any protection: password and files could be read on the way.`,
+    detail: { rule: 'plaintext' },
+  };
 }
 
 /** Jump hosts are held to the policy of the target: they get a sign-in too. */

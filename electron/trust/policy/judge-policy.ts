@@ -1,6 +1,6 @@
 import { defaultPolicy, type Policy, type PolicyName } from '../../shared/policy.ts';
 import type { Finding, SecurityReport, Trust } from '../../shared/report.ts';
-import type { JumpTarget, RemoteTarget, SshOffer, Target } from '../../shared/site.ts';
+import type { JumpTarget, SftpTarget, SshOffer, Target } from '../../shared/site.ts';
 import { sshNames, type SshOfferKind } from '../../shared/ssh-offers.ts';
 
 export type PolicyRule =
@@ -30,13 +30,12 @@ type Rule = (policyCase: PolicyCase) => PolicyViolation[];
 
 /** The policy of a target, the default one where it names none. */
 export function policyOf(target: Target): Policy {
-  return target.protocol === 'local' ? defaultPolicy : (target.policy ?? defaultPolicy);
+  return ('policy' in target && target.policy) || defaultPolicy;
 }
 
 /** The jump host at this endpoint, else the server of the target itself. */
-export function hopOf(target: RemoteTarget, host: string, port: number): RemoteTarget | JumpTarget {
-  const isThere = (hop: RemoteTarget | JumpTarget): boolean =>
-    hop.host === host && hop.port === port;
+export function hopOf(target: SftpTarget, host: string, port: number): SftpTarget | JumpTarget {
+  const isThere = (hop: SftpTarget | JumpTarget): boolean => hop.host === host && hop.port === port;
   return isThere(target) ? target : (target.jumps?.find(isThere) ?? target);
 }
 

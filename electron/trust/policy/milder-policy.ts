@@ -43,7 +43,7 @@ type NothingInCommon = v.InferOutput<typeof NothingInCommon>;
  * would find something; any other failure as it is.
  */
 export function withPolicyHint(error: AppError, target: Target): AppError {
-  if (error.code !== 'negotiation-failed' || target.protocol === 'local') return error;
+  if (error.code !== 'negotiation-failed' || target.protocol !== 'sftp') return error;
   const parsed = v.safeParse(NothingInCommon, error.detail);
   if (!parsed.success) return error;
   const policy = policyOf(target);

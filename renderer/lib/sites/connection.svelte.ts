@@ -1,7 +1,7 @@
 import type { Prompt, SessionInfo } from '../../../electron/shared/contract.ts';
 import type { Failure } from '../../../electron/shared/errors.ts';
 import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
-import { targetLabel, type SftpTarget } from '../../../electron/shared/site.ts';
+import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { text } from '../text/text.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { SessionFiles } from '../files/session-files.ts';
@@ -34,7 +34,7 @@ export class Connection {
   /** What that is called; null for an address that was typed. */
   name = $state<string | null>(null);
   phase = $state<ConnectionPhase>('draft');
-  target = $state.raw<SftpTarget | null>(null);
+  target = $state.raw<RemoteTarget | null>(null);
   failure = $state.raw<Failure | null>(null);
   report = $state.raw<SecurityReport | null>(null);
   info = $state.raw<SessionInfo | null>(null);

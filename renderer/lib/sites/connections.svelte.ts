@@ -1,6 +1,6 @@
 import type { Prompt } from '../../../electron/shared/contract.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
-import { targetLabel, type SftpTarget } from '../../../electron/shared/site.ts';
+import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import type { Client } from '../../client.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import { describeFailure } from '../text/error-text.ts';
@@ -18,7 +18,7 @@ import {
 
 /** What a new connection is asked for. */
 export interface ConnectRequest {
-  target: SftpTarget;
+  target: RemoteTarget;
   password: string | null;
   startPath: string | null;
   /** The saved site or demo server whose stored secrets may answer. */
@@ -79,7 +79,7 @@ export class Connections {
     const sessions = await this.#client.call('session.list', {});
     const prompts = await this.#client.call('prompt.list', {});
     const restored = sessions.flatMap(({ sessionId, target, state, failure }) => {
-      if (target.protocol !== 'sftp' || this.find(sessionId)) return [];
+      if (target.protocol === 'local' || this.find(sessionId)) return [];
       const connection = new Connection(sessionId);
       connection.target = target;
       connection.address = targetLabel(target);

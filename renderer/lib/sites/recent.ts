@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { Grade, type SecurityReport } from '../../../electron/shared/report.ts';
-import { SftpTarget, targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
+import { RemoteTarget, targetLabel } from '../../../electron/shared/site.ts';
 
 /** A server that was connected to, and what its last handshake chose. Holds no secret. */
 export const RecentSite = v.strictObject({
-  target: SftpTarget,
+  target: RemoteTarget,
   keyExchange: v.nullable(v.string()),
   grade: v.nullable(Grade),
   atMs: v.number(),
@@ -28,7 +28,7 @@ export function readRecent(store: TextStore): RecentSite[] {
 /** The list with this site in front. */
 export function remembered(
   sites: readonly RecentSite[],
-  target: SftpTarget,
+  target: RemoteTarget,
   report: SecurityReport | null,
   atMs: number,
 ): RecentSite[] {

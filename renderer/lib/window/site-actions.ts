@@ -5,7 +5,9 @@ import {
   isSignInEnabled,
   targetOfSite,
   type SavedSite,
+  type SavedTarget,
 } from '../../../electron/shared/saved-site.ts';
+import { isTlsTarget, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { formOf } from '../manager/site-form.ts';
 import type { Connection } from '../sites/connection.svelte.ts';
 import { text } from '../text/text.ts';
@@ -17,7 +19,7 @@ import type { Desk } from './desk.svelte.ts';
  */
 export async function connectSite(desk: Desk, site: SavedSite): Promise<void> {
   const target = targetOfSite(site);
-  if (target.protocol !== 'sftp') throw new AppError('unsupported', 'This is no server.');
+  if (target.protocol === 'local') throw new AppError('unsupported', 'This is no server.');
   if (isSignInEnabled(site, 'password')) await desk.profile.vault.offerUnlock(site.name);
   desk.show('files');
   desk.side = 'remote';
@@ -50,9 +52,8 @@ export async function connectDemo(desk: Desk, { serverId }: DemoServer): Promise
 /** Opens the site manager with the server of a connection in a new form. */
 export function saveConnection(desk: Desk, { target, label, info, listing }: Connection): void {
   if (!target) return;
-  const { policy, host, port, user, identityFiles, agent } = target;
-  const server = { protocol: target.protocol, host, port, user, identityFiles, agent };
-  const draft = draftSite(label, server);
+  const policy = 'policy' in target ? target.policy : undefined;
+  const draft = draftSite(label, serverOf(target));
   const path = listing?.path ?? '';
   desk.manager.guard(() => {
     desk.manager.startNew(
@@ -64,6 +65,18 @@ export function saveConnection(desk: Desk, { target, label, info, listing }: Con
     );
   });
   desk.show('sites');
+}
+
+/** What a site keeps of a target: the rest of it is kept beside, or belongs to one connection. */
+function serverOf(target: RemoteTarget): SavedTarget {
+  if (target.protocol === 'sftp') {
+    const { protocol, host, port, user, identityFiles, agent } = target;
+    return { protocol, host, port, user, identityFiles, agent };
+  }
+  if (!isTlsTarget(target)) return target;
+  const server = { ...target };
+  delete server.policy;
+  return server;
 }
 
 export function newSite(desk: Desk): void {
