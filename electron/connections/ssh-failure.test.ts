@@ -10,6 +10,7 @@ const kexInit = (offer: AlgorithmLists) => ({
   cookie: '',
   lists: offer,
   firstKexPacketFollows: false,
+  spans: {},
 });
 
 function observation(changes: Partial<SshObservation> = {}): SshObservation {

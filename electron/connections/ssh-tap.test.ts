@@ -67,6 +67,13 @@ describe('tapSsh', () => {
     expect(Object.hasOwn(socket, 'write')).toBe(true);
     expect(socket.listenerCount('data')).toBe(0);
 
+    for (const { raw, bytes: size } of observation.messages) {
+      expect(Buffer.from(raw?.base64 ?? '', 'base64')).toHaveLength(size);
+    }
+    const shown = observation.messages.find(({ name }) => name === 'KEX_ECDH_INIT');
+    const [start, end] = shown?.raw?.spans['publicBytes'] ?? [0, 0];
+    expect(Buffer.from(init).subarray(start, end)).toEqual(Buffer.from(string(point)));
+
     const state = createReportState('h', 22);
     state.observation = observation;
     const report = buildSshReport(state);

@@ -7,8 +7,14 @@ import type { KexGroup, KexReply } from '../wire/ssh/kex-messages.ts';
 import { describeKeyExchange, type KexLayout } from '../wire/ssh/key-exchange-methods.ts';
 import { parseMessage, type Disconnect, type SshMessage } from '../wire/ssh/messages.ts';
 import { negotiate } from '../wire/ssh/negotiate.ts';
-import { TransportReader, type TransportUnit } from '../wire/ssh/transport-reader.ts';
+import {
+  TransportReader,
+  payloadOffset,
+  type TransportUnit,
+} from '../wire/ssh/transport-reader.ts';
+import { shiftSpans, type Spans } from '../wire/byte-reader.ts';
 import { describeHostKey } from './host-key.ts';
+import { RawBudget } from './raw-messages.ts';
 import type { Transport } from './transport.ts';
 
 export type HandshakeMessage = v.InferOutput<typeof HandshakeMessageSchema>;
@@ -60,11 +66,12 @@ export function tapSsh(socket: Transport, options: TapOptions): SshTap {
   const observation = emptyObservation();
   const readers = { client: new TransportReader(), server: new TransportReader() };
   const failed = { client: false, server: false };
+  const recorder = { observation, raw: new RawBudget(), clock: options.clock };
 
   const look = (from: Side, chunk: Uint8Array): void => {
     if (failed[from]) return;
     try {
-      for (const unit of readers[from].push(chunk)) record(observation, from, unit, options);
+      for (const unit of readers[from].push(chunk)) record(recorder, from, unit);
     } catch (error) {
       failed[from] = true;
       if (from === 'server') observation.problem ??= AppError.from(error);
@@ -88,7 +95,7 @@ export function tapSsh(socket: Transport, options: TapOptions): SshTap {
   return {
     observation,
     addEncrypted: (from, message, bytes) => {
-      add(observation, describe(from, message, bytes, options.clock(), true));
+      add(recorder, describe(from, message, bytes, options.clock(), true));
     },
     stop: () => {
       stopSide.server();
@@ -124,28 +131,60 @@ function emptyObservation(): SshObservation {
   };
 }
 
-function record(
-  observation: SshObservation,
-  from: Side,
-  unit: TransportUnit,
-  { clock }: TapOptions,
-): void {
-  const at = clock();
+interface Recorder {
+  observation: SshObservation;
+  raw: RawBudget;
+  clock: () => number;
+}
+
+function record(recorder: Recorder, from: Side, unit: TransportUnit): void {
+  const { observation } = recorder;
+  const at = recorder.clock();
+  const bytes = unit.raw.length;
   if (unit.kind === 'banner') {
     if (observation.bannerLines.length < maxKeptBannerLines)
       observation.bannerLines.push(unit.line);
-    add(observation, plain(from, 'BANNER_LINE', unit.bytes, at, { line: unit.line }));
+    const seen = plain(from, 'BANNER_LINE', bytes, at, { line: unit.line });
+    add(recorder, seen, unit.raw, { line: [0, bytes] });
     return;
   }
   if (unit.kind === 'identification') {
     const { line, ...fields } = unit.identification;
     observation[from].identification = unit.identification;
-    add(observation, plain(from, 'IDENTIFICATION', unit.bytes, at, { line, ...fields }));
+    const seen = plain(from, 'IDENTIFICATION', bytes, at, { line, ...fields });
+    add(recorder, seen, unit.raw, identificationSpans(unit.identification, bytes));
     return;
   }
   const message = readMessage(observation, from, unit.payload);
   note(observation, from, message);
-  add(observation, describe(from, message, unit.bytes, at, false));
+  const spans = packetSpans(message, unit.payload.length, bytes);
+  add(recorder, describe(from, message, bytes, at, false), unit.raw, spans);
+}
+
+/** `SSH-`protocol`-`software` `comments, of which the first two are always there. */
+function identificationSpans(
+  { line, protocol, software, comments }: Identification,
+  bytes: number,
+): Spans {
+  const protocolEnd = 'SSH-'.length + protocol.length;
+  const softwareEnd = protocolEnd + 1 + software.length;
+  return {
+    line: [0, bytes],
+    protocol: ['SSH-'.length, protocolEnd],
+    software: [protocolEnd + 1, softwareEnd],
+    ...(comments !== null && { comments: [softwareEnd + 1, line.length] }),
+  };
+}
+
+/** Fields of the message and of the packet around it. RFC 4253 §6. */
+function packetSpans({ spans }: SshMessage, payloadBytes: number, bytes: number): Spans {
+  return {
+    packetLength: [0, 4],
+    paddingLength: [4, payloadOffset],
+    type: [payloadOffset, payloadOffset + 1],
+    ...shiftSpans(spans, payloadOffset),
+    padding: [payloadOffset + payloadBytes, bytes],
+  };
 }
 
 /** A message that cannot be read stands in the report with the reason; the SSH library decides on it. */
@@ -157,7 +196,7 @@ function readMessage(observation: SshObservation, from: Side, payload: Uint8Arra
     if (from === 'server') observation.problem ??= problem;
     const type = payload[0] ?? 0;
     const fields = { type, malformed: problem.message };
-    return { type, name: 'MALFORMED', isKeyExchange: false, fields };
+    return { type, name: 'MALFORMED', isKeyExchange: false, fields, spans: {} };
   }
 }
 
@@ -186,8 +225,15 @@ function hostKeyFields(blob: Uint8Array): Record<string, unknown> {
   }
 }
 
-function add(observation: SshObservation, message: HandshakeMessage): void {
-  if (observation.messages.length < maxMessages) observation.messages.push(message);
+/** Without `bytes` for what was encrypted. */
+function add(
+  { observation, raw }: Recorder,
+  message: HandshakeMessage,
+  bytes?: Uint8Array,
+  spans: Spans = {},
+): void {
+  if (observation.messages.length >= maxMessages) return;
+  observation.messages.push(bytes ? { ...message, raw: raw.keep(bytes, spans) } : message);
 }
 
 function describe(

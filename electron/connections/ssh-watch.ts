@@ -32,7 +32,7 @@ export function watchAfterNewKeys({ protocol, socket, tap, onExtensions }: Watch
     service(name);
     const bytes = socket.bytesWritten - before;
     const message = { type: 5, name: 'SERVICE_REQUEST', isKeyExchange: false };
-    tap.addEncrypted('client', { ...message, fields: { service: name } }, bytes);
+    tap.addEncrypted('client', { ...message, fields: { service: name }, spans: {} }, bytes);
   };
 }
 

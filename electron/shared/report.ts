@@ -67,6 +67,21 @@ export type OfferLists = v.InferOutput<typeof OfferLists>;
 /** Decoded message fields: plain JSON values, in the order of the specification. */
 export const MessageFields = v.record(v.string(), v.unknown());
 
+/**
+ * What stood on the wire, for messages that were sent in the open. Encrypted ones have none: who keeps a
+ * report would keep what was inside.
+ */
+export const RawMessage = v.strictObject({
+  /** The first bytes in base64, framing included; fewer than `bytes` of the message where they were too many. */
+  base64: v.string(),
+  /**
+   * Where each field stands, as `[first byte, byte after the last]`, lengths in front of it included.
+   * Keys are those of `fields`, with framing besides: packetLength, paddingLength, type, padding …
+   */
+  spans: v.record(v.string(), v.tuple([Count, Count])),
+});
+export type RawMessage = v.InferOutput<typeof RawMessage>;
+
 export const HandshakeMessage = v.strictObject({
   /** Milliseconds since the TCP connection began to open. */
   at: v.number(),
@@ -77,6 +92,7 @@ export const HandshakeMessage = v.strictObject({
   encrypted: v.boolean(),
   keyExchange: v.boolean(),
   fields: v.nullable(MessageFields),
+  raw: v.exactOptional(RawMessage),
 });
 export type HandshakeMessage = v.InferOutput<typeof HandshakeMessage>;
 

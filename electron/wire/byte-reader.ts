@@ -15,6 +15,18 @@ export function malformed(what: string, offset: number, problem: string): AppErr
   });
 }
 
+/** Where a field stands: its first byte, and the byte after its last. */
+export type Spans = Record<string, [start: number, end: number]>;
+
+/** The same fields `by` bytes further on: those of a payload inside its packet or record. */
+export function shiftSpans(spans: Spans, by: number): Spans {
+  const shifted = Object.entries(spans).map(([name, [start, end]]) => [
+    name,
+    [start + by, end + by],
+  ]);
+  return Object.fromEntries(shifted) as Spans;
+}
+
 /**
  * Reads the data types of RFC 4251 §5 (and plain big-endian integers) from front to back. Every read
  * returns a value or throws; slices share memory with the input.
@@ -23,6 +35,7 @@ export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #what: string;
   #offset: number;
+  readonly #spans: Spans = {};
 
   constructor(bytes: Uint8Array, what: string, offset = 0) {
     this.#bytes = bytes;
@@ -36,6 +49,19 @@ export class ByteReader {
 
   get remaining(): number {
     return this.#bytes.length - this.#offset;
+  }
+
+  /** The fields that were read by name so far, lengths in front of them included. */
+  get spans(): Spans {
+    return this.#spans;
+  }
+
+  /** Remembers where the field stands that `read` takes from this reader. */
+  field<T>(name: string, read: () => T): T {
+    const start = this.#offset;
+    const value = read();
+    this.#spans[name] = [start, this.#offset];
+    return value;
   }
 
   /** @throws {AppError} malformed-message */

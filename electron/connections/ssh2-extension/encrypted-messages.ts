@@ -51,7 +51,7 @@ function read(payload: Buffer): SshMessage {
     return parseMessage(payload, null);
   } catch (error) {
     const fields = { type: payload[0] ?? 0, malformed: AppError.from(error).message };
-    return { type: payload[0] ?? 0, name: 'MALFORMED', isKeyExchange: false, fields };
+    return { type: payload[0] ?? 0, name: 'MALFORMED', isKeyExchange: false, fields, spans: {} };
   }
 }
 

@@ -1,4 +1,4 @@
-import { ByteReader, toHex } from '../byte-reader.ts';
+import { ByteReader, toHex, type Spans } from '../byte-reader.ts';
 
 /** The ten lists of KEXINIT in the order of RFC 4253 §7.1, by the names that the report uses. */
 export const kexInitLists = [
@@ -22,6 +22,8 @@ export interface KexInit {
   cookie: string;
   lists: AlgorithmLists;
   firstKexPacketFollows: boolean;
+  /** Where cookie, lists and flag stand in the payload. */
+  spans: Spans;
 }
 
 /** SSH message number. RFC 4253 §12. */
@@ -37,12 +39,12 @@ const maxListBytes = 24 * 1024;
  */
 export function parseKexInit(payload: Uint8Array): KexInit {
   const reader = new ByteReader(payload, 'KEXINIT', 1);
-  const cookie = toHex(reader.bytes(16));
+  const cookie = reader.field('cookie', () => toHex(reader.bytes(16)));
   const lists = Object.fromEntries(
-    kexInitLists.map((name) => [name, reader.nameList(maxListBytes)]),
+    kexInitLists.map((name) => [name, reader.field(name, () => reader.nameList(maxListBytes))]),
   ) as AlgorithmLists;
-  const firstKexPacketFollows = reader.boolean();
-  reader.uint32();
+  const firstKexPacketFollows = reader.field('firstKexPacketFollows', () => reader.boolean());
+  reader.field('reserved', () => reader.uint32());
   reader.end();
-  return { cookie, lists, firstKexPacketFollows };
+  return { cookie, lists, firstKexPacketFollows, spans: reader.spans };
 }

@@ -1,4 +1,4 @@
-import { ByteReader, bitLength, toHex } from '../byte-reader.ts';
+import { ByteReader, bitLength, shiftSpans, toHex, type Spans } from '../byte-reader.ts';
 import { maxHostKeyBytes } from './host-key.ts';
 import type { KexLayout } from './key-exchange-methods.ts';
 
@@ -22,6 +22,7 @@ export interface KexMessage {
   name: string;
   isKeyExchange: true;
   fields: Record<string, unknown>;
+  spans: Spans;
   group?: KexGroup;
   reply?: KexReply;
 }
@@ -40,7 +41,11 @@ export function parseKexMessage(payload: Uint8Array, layout: KexLayout | null): 
   const prefix = layout === null ? undefined : prefixes[layout];
   if (prefix && number === 30) return parsePublicValue(payload, `${prefix}_INIT`, layout === 'dh');
   if (prefix && number === 31) return parseReply(payload, `${prefix}_REPLY`, layout === 'dh');
-  return { name: `KEX_${String(number)}`, isKeyExchange: true, fields: {} };
+  return unknownMessage(number);
+}
+
+function unknownMessage(number: number): KexMessage {
+  return { name: `KEX_${String(number)}`, isKeyExchange: true, fields: {}, spans: {} };
 }
 
 const prefixes: Readonly<Partial<Record<KexLayout, string>>> = {
@@ -52,8 +57,14 @@ const prefixes: Readonly<Partial<Record<KexLayout, string>>> = {
 function parseGroupExchange(payload: Uint8Array, number: number): KexMessage {
   switch (number) {
     case 30: {
-      const preferred = new ByteReader(payload, 'KEX_DH_GEX_REQUEST_OLD', 1).uint32();
-      return { name: 'KEX_DH_GEX_REQUEST_OLD', isKeyExchange: true, fields: { preferred } };
+      const reader = new ByteReader(payload, 'KEX_DH_GEX_REQUEST_OLD', 1);
+      const fields = { preferred: reader.field('preferred', () => reader.uint32()) };
+      return {
+        name: 'KEX_DH_GEX_REQUEST_OLD',
+        isKeyExchange: true,
+        fields,
+        spans: reader.spans,
+      };
     }
     case 31:
       return parseGroup(payload);
@@ -64,58 +75,66 @@ function parseGroupExchange(payload: Uint8Array, number: number): KexMessage {
     case 34: {
       const reader = new ByteReader(payload, 'KEX_DH_GEX_REQUEST', 1);
       const fields = {
-        minimum: reader.uint32(),
-        preferred: reader.uint32(),
-        maximum: reader.uint32(),
+        minimum: reader.field('minimum', () => reader.uint32()),
+        preferred: reader.field('preferred', () => reader.uint32()),
+        maximum: reader.field('maximum', () => reader.uint32()),
       };
       reader.end();
-      return { name: 'KEX_DH_GEX_REQUEST', isKeyExchange: true, fields };
+      return { name: 'KEX_DH_GEX_REQUEST', isKeyExchange: true, fields, spans: reader.spans };
     }
     default:
-      return { name: `KEX_${String(number)}`, isKeyExchange: true, fields: {} };
+      return unknownMessage(number);
   }
 }
 
 /** byte 31 · mpint p · mpint g */
 function parseGroup(payload: Uint8Array): KexMessage {
   const reader = new ByteReader(payload, 'KEX_DH_GEX_GROUP', 1);
-  const modulus = reader.mpint(maxPublicBytes);
-  const generator = toHex(reader.mpint(maxPublicBytes));
+  const modulus = reader.field('modulus', () => reader.mpint(maxPublicBytes));
+  const generator = reader.field('generator', () => toHex(reader.mpint(maxPublicBytes)));
   reader.end();
   const group = { modulusBits: bitLength(modulus), generator };
   const fields = { ...group, modulus: toHex(modulus) };
-  return { name: 'KEX_DH_GEX_GROUP', isKeyExchange: true, fields, group };
+  return { name: 'KEX_DH_GEX_GROUP', isKeyExchange: true, fields, spans: reader.spans, group };
 }
 
 /** byte · string (curves, hybrids) or mpint (finite fields) */
 function parsePublicValue(payload: Uint8Array, name: string, isNumber: boolean): KexMessage {
   const reader = new ByteReader(payload, name, 1);
-  const size = publicSize(reader, isNumber);
+  const key = publicField(isNumber);
+  const size = reader.field(key, () => publicSize(reader, isNumber));
   reader.end();
-  return {
-    name,
-    isKeyExchange: true,
-    fields: isNumber ? { publicBits: size } : { publicBytes: size },
-  };
+  return { name, isKeyExchange: true, fields: { [key]: size }, spans: reader.spans };
 }
 
 /** byte · string host key · string or mpint public value · string signature */
 function parseReply(payload: Uint8Array, name: string, isNumber: boolean): KexMessage {
   const reader = new ByteReader(payload, name, 1);
-  const hostKey = reader.string(maxHostKeyBytes);
-  const size = publicSize(reader, isNumber);
-  const signature = new ByteReader(reader.string(maxSignatureBytes), 'signature');
+  const hostKey = reader.field('hostKeyBytes', () => reader.string(maxHostKeyBytes));
+  const key = publicField(isNumber);
+  const size = reader.field(key, () => publicSize(reader, isNumber));
+  const blob = reader.string(maxSignatureBytes);
+  const signatureStart = reader.offset - blob.length;
   reader.end();
-  const signatureAlgorithm = signature.ascii(128);
-  const signatureBytes = signature.string(maxSignatureBytes).length;
+  const signature = new ByteReader(blob, 'signature');
+  const signatureAlgorithm = signature.field('signatureAlgorithm', () => signature.ascii(128));
+  const signatureBytes = signature.field(
+    'signatureBytes',
+    () => signature.string(maxSignatureBytes).length,
+  );
   const fields = {
     hostKeyBytes: hostKey.length,
-    [isNumber ? 'publicBits' : 'publicBytes']: size,
+    [key]: size,
     signatureAlgorithm,
     signatureBytes,
   };
+  const spans = { ...reader.spans, ...shiftSpans(signature.spans, signatureStart) };
   const reply = { hostKey, publicSize: size, signatureAlgorithm, signatureBytes };
-  return { name, isKeyExchange: true, fields, reply };
+  return { name, isKeyExchange: true, fields, spans, reply };
+}
+
+function publicField(isNumber: boolean): 'publicBits' | 'publicBytes' {
+  return isNumber ? 'publicBits' : 'publicBytes';
 }
 
 function publicSize(reader: ByteReader, isNumber: boolean): number {

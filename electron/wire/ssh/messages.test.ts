@@ -54,6 +54,24 @@ describe('parseMessage', () => {
     expect(parseMessage(payload, layout).name).toBe(name);
   });
 
+  it.each(samples)('says where the fields of $name stand, without gaps', ({ layout, payload }) => {
+    const { spans } = parseMessage(payload, layout);
+    const ordered = Object.values(spans).toSorted(([a], [b]) => a - b);
+    let end = 1;
+    for (const [start, next] of ordered) {
+      // A count, or the length of a blob with fields of its own, stands in front of some.
+      expect([0, 4]).toContain(start - end);
+      end = next;
+    }
+    expect(payload.length - end === 0 || payload.length - end === 4).toBe(true);
+  });
+
+  it('says where a list stands', () => {
+    const payload = kexInit(lists({ hostKey: ['ssh-ed25519'] }));
+    const [start, end] = parseMessage(payload, null).spans['hostKey'] ?? [0, 0];
+    expect(new TextDecoder().decode(payload.subarray(start + 4, end))).toBe('ssh-ed25519');
+  });
+
   it('reads the parts that the report needs', () => {
     const reply = parseMessage(kexReply(new Array<number>(32).fill(1)), 'ecdh').reply;
     expect(reply).toMatchObject({ publicSize: 32, signatureAlgorithm: 'ssh-ed25519' });

@@ -1,4 +1,4 @@
-import { ByteReader, malformed } from '../byte-reader.ts';
+import { ByteReader, malformed, type Spans } from '../byte-reader.ts';
 import { kexInitType, parseKexInit, type KexInit } from './kex-init.ts';
 import type { KexLayout } from './key-exchange-methods.ts';
 import { parseKexMessage, type KexGroup, type KexReply } from './kex-messages.ts';
@@ -11,6 +11,8 @@ export interface SshMessage {
   isKeyExchange: boolean;
   /** Plain JSON values in the order of the specification. */
   fields: Record<string, unknown>;
+  /** Where the fields stand in the payload. */
+  spans: Spans;
   kexInit?: KexInit;
   group?: KexGroup;
   reply?: KexReply;
@@ -63,11 +65,13 @@ export function parseMessage(payload: Uint8Array, layout: KexLayout | null): Ssh
     const kexInit = parseKexInit(payload);
     const { cookie, lists, firstKexPacketFollows } = kexInit;
     const fields = { cookie, ...lists, firstKexPacketFollows };
-    return { type, name: 'KEXINIT', isKeyExchange: true, fields, kexInit };
+    return { type, name: 'KEXINIT', isKeyExchange: true, fields, spans: kexInit.spans, kexInit };
   }
   if (type >= 30 && type <= 49) return { type, ...parseKexMessage(payload, layout) };
   const parser = parsers[type];
-  if (!parser) return { type, name: `MESSAGE_${String(type)}`, isKeyExchange: false, fields: {} };
+  if (!parser) {
+    return { type, name: `MESSAGE_${String(type)}`, isKeyExchange: false, fields: {}, spans: {} };
+  }
   return { type, isKeyExchange: false, ...parser(payload) };
 }
 
@@ -76,35 +80,42 @@ type Parsed = Omit<SshMessage, 'type' | 'isKeyExchange'> & { isKeyExchange?: boo
 const parsers: Readonly<Record<number, (payload: Uint8Array) => Parsed>> = {
   1: parseDisconnect,
   2: (payload) => {
-    const data = new ByteReader(payload, 'IGNORE', 1).string(payload.length);
-    return { name: 'IGNORE', fields: { dataBytes: data.length } };
+    const reader = new ByteReader(payload, 'IGNORE', 1);
+    const data = reader.field('dataBytes', () => reader.string(payload.length));
+    return { name: 'IGNORE', fields: { dataBytes: data.length }, spans: reader.spans };
   },
   3: (payload) => {
-    const sequence = new ByteReader(payload, 'UNIMPLEMENTED', 1).uint32();
-    return { name: 'UNIMPLEMENTED', fields: { sequence } };
+    const reader = new ByteReader(payload, 'UNIMPLEMENTED', 1);
+    const sequence = reader.field('sequence', () => reader.uint32());
+    return { name: 'UNIMPLEMENTED', fields: { sequence }, spans: reader.spans };
   },
   4: (payload) => {
     const reader = new ByteReader(payload, 'DEBUG', 1);
-    const alwaysDisplay = reader.boolean();
-    return { name: 'DEBUG', fields: { alwaysDisplay, message: reader.text(maxTextBytes) } };
+    const alwaysDisplay = reader.field('alwaysDisplay', () => reader.boolean());
+    const message = reader.field('message', () => reader.text(maxTextBytes));
+    return { name: 'DEBUG', fields: { alwaysDisplay, message }, spans: reader.spans };
   },
   5: (payload) => parseService(payload, 'SERVICE_REQUEST'),
   6: (payload) => parseService(payload, 'SERVICE_ACCEPT'),
   7: parseExtInfo,
-  21: () => ({ name: 'NEWKEYS', isKeyExchange: true, fields: {} }),
+  21: () => ({ name: 'NEWKEYS', isKeyExchange: true, fields: {}, spans: {} }),
 };
 
 function parseService(payload: Uint8Array, name: string): Parsed {
-  return { name, fields: { service: new ByteReader(payload, name, 1).ascii(256) } };
+  const reader = new ByteReader(payload, name, 1);
+  const service = reader.field('service', () => reader.ascii(256));
+  return { name, fields: { service }, spans: reader.spans };
 }
 
 /** byte 1 · uint32 reason · string description · string language; old servers leave the last out. */
 function parseDisconnect(payload: Uint8Array): Parsed {
   const reader = new ByteReader(payload, 'DISCONNECT', 1);
-  const reason = reader.uint32();
-  const description = reader.remaining > 0 ? reader.text(maxTextBytes) : '';
+  const reason = reader.field('reason', () => reader.uint32());
+  const description = reader.field('description', () =>
+    reader.remaining > 0 ? reader.text(maxTextBytes) : '',
+  );
   const disconnect = { reason, reasonName: disconnectReasonName(reason), description };
-  return { name: 'DISCONNECT', fields: { ...disconnect }, disconnect };
+  return { name: 'DISCONNECT', fields: { ...disconnect }, spans: reader.spans, disconnect };
 }
 
 /** byte 7 · uint32 count · (string name · string value) × count. RFC 8308 §2.3. */
@@ -113,9 +124,11 @@ function parseExtInfo(payload: Uint8Array): Parsed {
   const count = reader.uint32();
   if (count > maxExtensions) throw malformed('EXT_INFO', 1, `${String(count)} extensions`);
   const extensions: { name: string; value: string }[] = [];
-  for (let index = 0; index < count; index++) {
-    extensions.push({ name: reader.text(256), value: reader.text(maxTextBytes) });
-  }
+  reader.field('extensions', () => {
+    for (let index = 0; index < count; index++) {
+      extensions.push({ name: reader.text(256), value: reader.text(maxTextBytes) });
+    }
+  });
   reader.end();
-  return { name: 'EXT_INFO', fields: { extensions } };
+  return { name: 'EXT_INFO', fields: { extensions }, spans: reader.spans };
 }

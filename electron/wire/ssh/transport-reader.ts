@@ -7,11 +7,14 @@ import {
   type Identification,
 } from './identification.ts';
 
-/** One unit of the unencrypted phase. `bytes` counts what was on the wire, framing included. */
+/** One unit of the unencrypted phase. `raw` is what was on the wire, framing included. */
 export type TransportUnit =
-  | { kind: 'banner'; line: string; bytes: number }
-  | { kind: 'identification'; identification: Identification; bytes: number }
-  | { kind: 'packet'; payload: Uint8Array; bytes: number };
+  | { kind: 'banner'; line: string; raw: Uint8Array }
+  | { kind: 'identification'; identification: Identification; raw: Uint8Array }
+  | { kind: 'packet'; payload: Uint8Array; raw: Uint8Array };
+
+/** Where the payload begins in a packet: after packet_length and padding_length. */
+export const payloadOffset = 5;
 
 /** As OpenSSH (PACKET_MAX_SIZE, 256 KiB); RFC 4253 §6.1 asks for 35,000 at least. */
 const maxPacketBytes = 256 * 1024;
@@ -63,13 +66,13 @@ export class TransportReader {
     const identification = parseIdentification(line);
     if (identification) {
       this.#phase = 'packets';
-      return { kind: 'identification', identification, bytes: raw.length };
+      return { kind: 'identification', identification, raw };
     }
     this.#bannerLines += 1;
     if (this.#bannerLines > maxBannerLines) {
       throw malformed('identification', 0, `more than ${String(maxBannerLines)} lines before it`);
     }
-    return { kind: 'banner', line, bytes: raw.length };
+    return { kind: 'banner', line, raw };
   }
 
   /*
@@ -89,9 +92,9 @@ export class TransportReader {
     if (padding < 4 || padding > length - 2) {
       throw malformed('packet', 4, `${String(padding)} bytes of padding`);
     }
-    const payload = packet.subarray(5, 4 + length - padding);
+    const payload = packet.subarray(payloadOffset, 4 + length - padding);
     if (payload[0] === newKeysType) this.#phase = 'encrypted';
-    return { kind: 'packet', payload, bytes: packet.length };
+    return { kind: 'packet', payload, raw: packet };
   }
 }
 
