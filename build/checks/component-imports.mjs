@@ -20,8 +20,10 @@ export const componentImports = {
             message: 'The window may import renderer, shared and the packages of its row only.',
           },
           {
-            regex: '(^|/)(?:electron/(?!shared/)|test/|build/)|\\.test(?:\\.ts)?$',
-            message: 'Of electron/ the window may import shared only, and never tests.',
+            regex:
+              '(^|/)(?:electron/(?!(?:shared|inspector|wire)/)|electron/inspector/probe|test/|build/)|\\.test(?:\\.ts)?$',
+            message:
+              'Of electron/ the window may import shared, wire and the inspector’s rules only, and never tests.',
           },
         ],
       },

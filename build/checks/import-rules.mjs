@@ -132,7 +132,8 @@ export const importRules = [
   row(
     'renderer',
     {
-      folders: ['electron/shared'],
+      // The inspector's rules are pure: what the window forecasts is judged as the engine judges it.
+      folders: ['electron/shared', 'electron/inspector', 'electron/wire'],
       packages: ['svelte', '@phosphor-icons/core'],
     },
     'node:path',

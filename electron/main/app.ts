@@ -12,6 +12,8 @@ import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
 import { relayHandlers } from './relay.ts';
+import { createFileDialogs } from './file-dialogs.ts';
+import { reportHandlers } from './report-handlers.ts';
 import { createReportHistory } from './report-history.ts';
 import { createSessions } from './sessions.ts';
 import { createSiteParts } from './site-parts.ts';
@@ -76,6 +78,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     ...transferHandlers(transfers, sessions, sessions.find),
     ...appHandlers({ window: () => window, times, log }),
     ...parts.handlers,
+    ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
   };
 
   function openWindow(): BrowserWindow {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
+import { reportsContract } from './contract-reports.ts';
 import { sitesContract } from './contract-sites.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
@@ -237,6 +238,7 @@ export const contract = {
   ),
 
   ...sitesContract,
+  ...reportsContract,
 } as const;
 
 export type Contract = typeof contract;

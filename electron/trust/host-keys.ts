@@ -70,6 +70,38 @@ export async function knownHostKeyTypes(
   return [...new Set([...(hasAuthority ? hostCertificateAlgorithms : []), ...types])];
 }
 
+/**
+ * Keys that a pin or a file has for exactly this host and port, the pin first; authorities and revoked
+ * keys are no keys of the host.
+ * @throws {AppError} internal, permission-denied, limit-exceeded when a store cannot be read
+ */
+export async function knownHostKeys(
+  host: string,
+  port: number,
+  stores: HostKeyStores,
+): Promise<KnownKey[]> {
+  const pin = await stores.pins?.find(host, port);
+  const known = await knownKeys(knownHostsName(host, port), stores);
+  return [
+    ...(pin ? [pinnedKey(pin)] : []),
+    ...known
+      .filter(({ marker }) => marker === 'host')
+      .map(({ type, fingerprintSha256: fingerprint, source }) => ({
+        type,
+        fingerprintSha256: fingerprint,
+        source,
+      })),
+  ];
+}
+
+function pinnedKey({ type, fingerprintSha256: fingerprint, source, pinnedAt }: FoundPin): KnownKey {
+  return {
+    type,
+    fingerprintSha256: fingerprint,
+    source: source ?? `the key that you pinned on ${pinnedAt.slice(0, 10)}`,
+  };
+}
+
 /** Keeps the key for good, as the only one of this host and port. @throws {AppError} as the pin store */
 export async function pinHostKey(
   stores: HostKeyStores,
@@ -195,10 +227,9 @@ function acceptCertificate(
 
 /** A pin is the person's own word: it outranks every known_hosts line, in both directions. */
 function decideByPin(evidence: Evidence, pin: FoundPin, isMatch: boolean): JudgeAnswer {
-  const source = pin.source ?? `the key that you pinned on ${pin.pinnedAt.slice(0, 10)}`;
-  if (isMatch) return accept('pinned', `Matches ${source}.`, evidence.key);
-  const { type, fingerprintSha256: fingerprint } = pin;
-  return decideAgainst(evidence, [{ type, fingerprintSha256: fingerprint, source }]);
+  const pinned = pinnedKey(pin);
+  if (isMatch) return accept('pinned', `Matches ${pinned.source}.`, evidence.key);
+  return decideAgainst(evidence, [pinned]);
 }
 
 function decideAgainst(evidence: Evidence, contrary: readonly KnownKey[]): JudgeAnswer {
