@@ -16,7 +16,7 @@ declare global {
 }
 
 const client = createClient(window.keyferry);
-const profile = new Profile(client);
+const profile = new Profile(client, navigator.languages);
 const theme = new Theme(profile.settings, matchMedia('(prefers-color-scheme: dark)'));
 // The first picture has the person's theme and sizes; without them the window has the usual ones.
 const [info, settings] = await Promise.all([

@@ -6,6 +6,7 @@ import { AppError } from '../shared/errors.ts';
 import type { AppLog } from './app-log.ts';
 import type { StartTimes } from './start-times.ts';
 import { windowControls } from './window.ts';
+import { words } from './words.ts';
 
 type AppHandlers = Pick<
   Handlers<'main'>,
@@ -79,7 +80,7 @@ function userName(): string {
 
 async function pickIdentityFile(window: BrowserWindow): Promise<string | null> {
   const { filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Choose a private key',
+    title: words().choosePrivateKey,
     defaultPath: path.join(homedir(), '.ssh'),
     properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
   });

@@ -1,6 +1,7 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { AppLog } from './app-log.ts';
 import { loadApp } from './window.ts';
+import { words } from './words.ts';
 
 /** A page that keeps crashing is not loaded for ever. */
 const reloadsAllowed = 3;
@@ -54,7 +55,7 @@ export function keepPageLoaded({ window, log, giveUp }: CrashOptions): void {
 /** Says why the app ends, where somebody can read it, and ends it. */
 export function endWithMessage(text: string, isAttended: boolean): void {
   process.stderr.write(`${text}\n`);
-  if (isAttended) dialog.showErrorBox('Keyferry has to close', text);
+  if (isAttended) dialog.showErrorBox(words().hasToClose, text);
   app.exit(1);
 }
 

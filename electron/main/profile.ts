@@ -1,4 +1,5 @@
 import type { StoreNotice } from '../shared/contract-sites.ts';
+import type { Settings } from '../shared/settings.ts';
 import type { PushToWindow } from './prompts.ts';
 import {
   createSystemSecretStore,
@@ -28,16 +29,20 @@ export interface ProfileOptions {
   cipher: SystemCipher;
   platform: string;
   push: PushToWindow;
+  /** Called with the settings as they were read, and with every change. */
+  onSettings?: (settings: Settings) => void;
   /** The work that a new key of the vault costs; cheap in tests. */
   vaultCost?: KdfCost;
 }
 
 /** Opens the files of a profile; to be called once, after the app is ready. */
 export async function openProfile(options: ProfileOptions): Promise<Profile> {
-  const { folder, cipher, platform, push, vaultCost } = options;
+  const { folder, cipher, platform, push, onSettings, vaultCost } = options;
   const settings = openSettingsStore(openElectronStorage(folder, 'settings'), (changed) => {
+    onSettings?.(changed);
     push('settings.changed', { settings: changed });
   });
+  onSettings?.(settings.get());
   const sites = openSitesStore(openElectronStorage(folder, 'sites'), (tree) => {
     push('site.changed', { tree });
   });

@@ -7,6 +7,7 @@ import { demoHandlers } from './demo/demo-handlers.ts';
 import { startDemoProcess } from './demo/demo-process.ts';
 import { createDemoServers, type DemoServers } from './demo/demo-servers.ts';
 import { createFileDialogs } from './file-dialogs.ts';
+import { setMenu } from './menu.ts';
 import type { Profile } from './profile.ts';
 import type { PushToWindow } from './prompts.ts';
 import { createSiteLink, type SiteLink } from './saved-credentials.ts';
@@ -15,6 +16,7 @@ import { exchangeHandlers } from './sites/exchange-handlers.ts';
 import type { ImportPlaces } from './sites/import/import-file.ts';
 import { settingsHandlers } from './sites/settings-handlers.ts';
 import { siteHandlers } from './sites/site-handlers.ts';
+import { chooseWords } from './words.ts';
 
 export interface SitePartsOptions {
   /** The bundled Node and the bundle of the demo servers. */
@@ -35,6 +37,10 @@ export function createSiteParts({ demoFiles, window, push, log }: SitePartsOptio
       cipher: safeStorage,
       platform: process.platform,
       push,
+      onSettings: ({ appearance }) => {
+        chooseWords(appearance.language, app.getLocale());
+        setMenu();
+      },
     });
     lockWithTheScreen(opened);
     return opened;

@@ -63,6 +63,8 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
     env: {
       ...inheritedEnvironment(),
       HOME: home,
+      // What tests look for is in English, whatever the computer of the tester speaks.
+      LANGUAGE: 'en',
       // The list of fonts need not be made anew for every test.
       XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
       KEYFERRY_USER_DATA: profile,

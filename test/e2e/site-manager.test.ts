@@ -55,6 +55,26 @@ it('guards what was typed, and keeps folders and settings', async () => {
   await desk.shoot('settings');
 });
 
+it('speaks German as soon as that is chosen, and after a restart', async () => {
+  const first = await startApp();
+  const { page } = first;
+  await openSites(driveDesk(page));
+  await page.keyboard.press('Control+,');
+  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
+  await page.locator('html[lang=de]').waitFor();
+  expect(await page.getByLabel('Sprache').inputValue()).toBe('de');
+  await first.quit();
+  const again = await startApp({ profile: first.profile });
+  await again.page.getByRole('region', { name: 'Dateien dieses Computers' }).waitFor();
+  await again.page.getByRole('tab', { name: 'Neue Verbindung' }).waitFor();
+});
+
+it('speaks the language of the system', async () => {
+  const { page } = await startApp({ env: { LANGUAGE: 'de', LANG: 'de_DE.UTF-8' } });
+  await page.getByRole('region', { name: 'Dateien dieses Computers' }).waitFor();
+});
+
 describe.skipIf(skip)('a saved site of a real OpenSSH', () => {
   let server: TestServer;
 

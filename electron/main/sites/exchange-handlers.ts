@@ -8,6 +8,7 @@ import type { ImportPreview, ImportSource } from '../../shared/site-import.ts';
 import type { FileDialogs } from '../file-dialogs.ts';
 import { writePrivateFile } from '../private-file.ts';
 import type { Profile } from '../profile.ts';
+import { words } from '../words.ts';
 import type { ImportedSites } from './import/imported.ts';
 import type { ImportPlaces } from './import/import-file.ts';
 
@@ -25,13 +26,6 @@ export interface ExchangeServices {
 interface PendingImport extends ImportedSites {
   importId: string;
 }
-
-const sourceTitles: Readonly<Record<ImportSource, string>> = {
-  filezilla: 'Choose a sitemanager.xml of FileZilla',
-  winscp: 'Choose a WinSCP.ini',
-  'ssh-config': 'Choose an SSH configuration',
-  keyferry: 'Choose a file with sites of Keyferry',
-};
 
 /**
  * Sites from other programs and to other computers. A file is read once, into main's memory; the window
@@ -56,7 +50,7 @@ export function exchangeHandlers({ profile, dialogs, places }: ExchangeServices)
         // The notes of an import show lines of the file: the page may not pick just any file.
         throw new AppError('invalid-request', 'This file has to be chosen in a dialog.');
       }
-      const file = path ?? (await dialogs.pickFile(sourceTitles[source], places.home));
+      const file = path ?? (await dialogs.pickFile(words().importFrom[source], places.home));
       if (file === null) return null;
       const imported = await readImport(source, file, places);
       pending = { importId: randomUUID(), ...imported };
@@ -84,7 +78,7 @@ export function exchangeHandlers({ profile, dialogs, places }: ExchangeServices)
       const { exportSites } = await import('./site-exchange.ts');
       const all = (await profile()).sites.tree().sites;
       const chosen = siteIds ? all.filter(({ id }) => siteIds.includes(id)) : all;
-      const file = await dialogs.pickTarget('Export sites', 'Keyferry sites.json');
+      const file = await dialogs.pickTarget(words().exportSites, words().exportFile);
       if (file === null) return null;
       await writePrivateFile(file, Buffer.from(exportSites(chosen, new Date())));
       return { path: file, count: chosen.length };

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../shared/contract.ts';
 import type { FileDialogs } from '../file-dialogs.ts';
 import type { Profile } from '../profile.ts';
+import { words } from '../words.ts';
 
 type SettingsHandlers = Pick<
   Handlers<'main'>,
@@ -22,7 +23,7 @@ export function settingsHandlers(
     async 'settings.chooseEditor'({ editor }) {
       const { settings } = await profile();
       if (editor === 'system') return settings.setEditor(null);
-      const program = await dialogs.pickFile('Choose the editor', null);
+      const program = await dialogs.pickFile(words().chooseEditor, null);
       return program === null ? settings.get() : settings.setEditor(program);
     },
   };

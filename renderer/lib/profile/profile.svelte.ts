@@ -11,9 +11,9 @@ export class Profile {
   readonly vault: VaultAccess;
   readonly demo: DemoServers;
 
-  constructor(client: Client) {
+  constructor(client: Client, systemLanguages: readonly string[]) {
     this.sites = new SiteBook(client);
-    this.settings = new AppSettings(client);
+    this.settings = new AppSettings(client, systemLanguages);
     this.vault = new VaultAccess(client);
     this.demo = new DemoServers(client);
   }

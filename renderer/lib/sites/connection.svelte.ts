@@ -45,13 +45,19 @@ export class Connection {
   startPath: string | null = null;
   controller: AbortController | undefined;
 
-  label = $derived(this.name ?? (this.target ? targetLabel(this.target) : text.desk.newConnection));
-  host = $derived(this.target?.host ?? text.theServer);
   grade = $derived<Grade | null>(this.report?.grade?.mark ?? null);
   isUsable = $derived(this.phase === 'open');
 
   constructor(id: string) {
     this.id = id;
+  }
+
+  get label(): string {
+    return this.name ?? (this.target ? targetLabel(this.target) : text.desk.newConnection);
+  }
+
+  get host(): string {
+    return this.target?.host ?? text.theServer;
   }
 
   /** The session is open: its pane begins in the login folder, or goes on where it was. */

@@ -1,12 +1,14 @@
 import { demo } from './en/demo.ts';
+import { desk } from './en/desk.ts';
+import { errors } from './en/errors.ts';
 import { files } from './en/files.ts';
+import { formats } from './en/formats.ts';
 import { inspector } from './en/inspector.ts';
 import { manager } from './en/manager.ts';
 import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
 import { vault } from './en/vault.ts';
-import { desk } from './en/desk.ts';
 
 /** English. Short, exact, present tense; buttons are verbs with objects; no exclamation marks. */
 export const en = {
@@ -18,9 +20,31 @@ export const en = {
   grade: (mark: string) => `Grade ${mark.replace('+', ' plus')}`,
   thisComputer: 'This computer',
   theServer: 'Server',
+  /** As the first words of a sentence. */
+  theServerAtStart: 'The server',
+  /** Keys as they are printed; a key that is missing here is printed as it is called. */
+  keyNames: {
+    Ctrl: 'Ctrl',
+    Alt: 'Alt',
+    Shift: 'Shift',
+    Enter: 'Enter',
+    Esc: 'Esc',
+    Space: 'Space',
+    Delete: 'Del',
+    Insert: 'Ins',
+    Backspace: 'Backspace',
+    Home: 'Home',
+    End: 'End',
+    PageUp: 'PgUp',
+    PageDown: 'PgDn',
+    Tab: 'Tab',
+    Menu: 'Menu',
+  },
   demo,
   desk,
+  errors,
   files,
+  formats,
   inspector,
   manager,
   settings,
@@ -28,3 +52,6 @@ export const en = {
   transfers,
   vault,
 };
+
+/** Every word that the window shows. Another language is another value of this type. */
+export type Catalogue = typeof en;

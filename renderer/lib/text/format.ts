@@ -1,7 +1,19 @@
 /* Numbers, sizes, times and permissions as people read them. Sizes are powers of ten. */
+import { formats as english, type Formats } from './en/formats.ts';
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+let formats: Formats = english;
+
+/** From now on numbers and times are written so. */
+export function setFormats(chosen: Formats): void {
+  formats = chosen;
+}
+
+/** `1.24`, or as the language writes it. */
+function fixed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace('.', formats.decimal);
+}
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -12,7 +24,7 @@ const dayMs = 24 * hourMs;
 export function formatCount(count: number): string {
   return Math.round(count)
     .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
+    .replace(/\B(?=(\d{3})+$)/g, formats.group);
 }
 
 /** `94 B`, `3.1 KB`, `412 KB`, `24.1 MB`: one decimal below a hundred. */
@@ -30,10 +42,11 @@ export function formatExactBytes(sizeBytes: number): string {
 export function formatBytesOf(doneBytes: number, totalBytes: number): string {
   const step = unitOf(totalBytes);
   const unit = units[step] ?? '';
-  if (step === 0) return `${formatCount(doneBytes)} of ${formatCount(totalBytes)} B`;
+  if (step === 0) return `${formatCount(doneBytes)} ${formats.of} ${formatCount(totalBytes)} B`;
   const whole = totalBytes / 1000 ** step;
   const decimals = step >= 3 ? 2 : whole < 99.95 ? 1 : 0;
-  return `${(doneBytes / 1000 ** step).toFixed(decimals)} of ${whole.toFixed(decimals)} ${unit}`;
+  const done = fixed(doneBytes / 1000 ** step, decimals);
+  return `${done} ${formats.of} ${fixed(whole, decimals)} ${unit}`;
 }
 
 /** `11.8 MB/s`. */
@@ -51,7 +64,7 @@ function unitOf(sizeBytes: number): number {
 function scaled(sizeBytes: number, step: number): string {
   const value = sizeBytes / 1000 ** step;
   if (step === 0) return formatCount(value);
-  return value < 99.95 ? value.toFixed(1) : Math.round(value).toString();
+  return value < 99.95 ? fixed(value, 1) : Math.round(value).toString();
 }
 
 /** `12 Mar 2026 14:02`, in the time zone of this computer. */
@@ -63,7 +76,7 @@ export function formatTime(atMs: number): string {
 /** `12 Mar 2026`. */
 export function formatDate(atMs: number): string {
   const date = new Date(atMs);
-  return `${two(date.getDate())} ${months[date.getMonth()] ?? ''} ${String(date.getFullYear())}`;
+  return formats.date(two(date.getDate()), date.getMonth(), String(date.getFullYear()));
 }
 
 /** `14:06:12`. */
@@ -85,14 +98,15 @@ export function formatDuration(durationMs: number): string {
     const minutes = `${Math.floor(seconds / 60).toString()} min`;
     return rest === 0 ? minutes : `${minutes} ${rest.toString()} s`;
   }
-  if (durationMs < 2 * dayMs) return `about ${Math.round(durationMs / hourMs).toString()} h`;
-  return `about ${Math.round(durationMs / dayMs).toString()} days`;
+  if (durationMs < 2 * dayMs)
+    return formats.about(`${Math.round(durationMs / hourMs).toString()} h`);
+  return formats.about(`${Math.round(durationMs / dayMs).toString()} ${formats.days[1]}`);
 }
 
 /** A stretch of time in its largest unit: `13 days`, `2 h`, `5 min`, `8 s`. */
 export function formatAge(durationMs: number): string {
   const age = Math.abs(durationMs);
-  if (age >= dayMs) return counted(Math.round(age / dayMs), 'day');
+  if (age >= dayMs) return counted(Math.round(age / dayMs), ...formats.days);
   if (age >= hourMs) return `${Math.round(age / hourMs).toString()} h`;
   if (age >= minuteMs) return `${Math.round(age / minuteMs).toString()} min`;
   return `${Math.round(age / secondMs).toString()} s`;
@@ -100,8 +114,8 @@ export function formatAge(durationMs: number): string {
 
 /** `61 ms`, `0.4 ms`, `1.2 s`. */
 export function formatMilliseconds(durationMs: number): string {
-  if (durationMs >= 1000) return `${(durationMs / 1000).toFixed(1)} s`;
-  return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs).toString()} ms`;
+  if (durationMs >= 1000) return `${fixed(durationMs / 1000, 1)} s`;
+  return `${durationMs < 10 ? fixed(durationMs, 1) : Math.round(durationMs).toString()} ms`;
 }
 
 /** `1 file`, `1,208 files`. */

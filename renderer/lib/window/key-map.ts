@@ -102,56 +102,57 @@ function line(label: string, ...keys: string[]): KeyLine {
   return { label, keys };
 }
 
-const { keyMap } = text.desk;
-
 /** The map under `?`. */
-export const keyGroups: readonly { title: string; lines: readonly KeyLine[] }[] = [
-  {
-    title: keyMap.groups.list,
-    lines: [
-      line(keyMap.move, '↑', '↓'),
-      line(keyMap.moveFar, 'Home', 'End', 'PgUp', 'PgDn'),
-      line(keyMap.select, 'Space', 'Insert'),
-      line(keyMap.extend, 'Shift ↑', 'Shift ↓'),
-      line(keyMap.selectAll, 'Ctrl A'),
-      line(keyMap.letters, 'A … Z'),
-      line(keyMap.open, 'Enter'),
-      line(keyMap.parent, 'Backspace'),
-      line(keyMap.otherPane, 'Tab'),
-    ],
-  },
-  {
-    title: keyMap.groups.window,
-    lines: [
-      line(keyMap.palette, 'Ctrl K'),
-      line(keyMap.newConnection, 'Ctrl T'),
-      line(keyMap.closeConnection, 'Ctrl W'),
-      line(keyMap.nextConnection, 'Ctrl Tab', 'Ctrl Shift Tab'),
-      line(keyMap.numberedConnection, 'Ctrl 1', '…', 'Ctrl 9'),
-      line(text.manager.open, 'Ctrl Shift S'),
-      line(text.settings.open, 'Ctrl ,'),
-      line(keyMap.inspector, 'Ctrl I'),
-      line(keyMap.dock, 'Ctrl J'),
-      line(keyMap.keys, '?'),
-    ],
-  },
-  {
-    title: keyMap.groups.files,
-    lines: [
-      line(keyMap.transfer, 'F5'),
-      line(keyMap.rename, 'F2'),
-      line(keyMap.newFolder, 'F7'),
-      line(keyMap.delete, 'F8', 'Delete'),
-      line(keyMap.filter, '/'),
-      line(keyMap.path, 'Ctrl L'),
-      line(keyMap.refresh, 'Ctrl R'),
-      line(keyMap.properties, 'Alt Enter'),
-      line(keyMap.menu, 'Menu', 'Shift F10'),
-      line(keyMap.hidden, 'Ctrl H'),
-      line(keyMap.back, 'Alt ←', 'Alt →'),
-    ],
-  },
-];
+export function keyGroups(): { title: string; lines: readonly KeyLine[] }[] {
+  const { keyMap } = text.desk;
+  return [
+    {
+      title: keyMap.groups.list,
+      lines: [
+        line(keyMap.move, '↑', '↓'),
+        line(keyMap.moveFar, 'Home', 'End', 'PgUp', 'PgDn'),
+        line(keyMap.select, 'Space', 'Insert'),
+        line(keyMap.extend, 'Shift ↑', 'Shift ↓'),
+        line(keyMap.selectAll, 'Ctrl A'),
+        line(keyMap.letters, 'A … Z'),
+        line(keyMap.open, 'Enter'),
+        line(keyMap.parent, 'Backspace'),
+        line(keyMap.otherPane, 'Tab'),
+      ],
+    },
+    {
+      title: keyMap.groups.window,
+      lines: [
+        line(keyMap.palette, 'Ctrl K'),
+        line(keyMap.newConnection, 'Ctrl T'),
+        line(keyMap.closeConnection, 'Ctrl W'),
+        line(keyMap.nextConnection, 'Ctrl Tab', 'Ctrl Shift Tab'),
+        line(keyMap.numberedConnection, 'Ctrl 1', '…', 'Ctrl 9'),
+        line(text.manager.open, 'Ctrl Shift S'),
+        line(text.settings.open, 'Ctrl ,'),
+        line(keyMap.inspector, 'Ctrl I'),
+        line(keyMap.dock, 'Ctrl J'),
+        line(keyMap.keys, '?'),
+      ],
+    },
+    {
+      title: keyMap.groups.files,
+      lines: [
+        line(keyMap.transfer, 'F5'),
+        line(keyMap.rename, 'F2'),
+        line(keyMap.newFolder, 'F7'),
+        line(keyMap.delete, 'F8', 'Delete'),
+        line(keyMap.filter, '/'),
+        line(keyMap.path, 'Ctrl L'),
+        line(keyMap.refresh, 'Ctrl R'),
+        line(keyMap.properties, 'Alt Enter'),
+        line(keyMap.menu, 'Menu', 'Shift F10'),
+        line(keyMap.hidden, 'Ctrl H'),
+        line(keyMap.back, 'Alt ←', 'Alt →'),
+      ],
+    },
+  ];
+}
 
 /** What a key does in the site manager and the settings, too; everything else needs the files. */
 export function worksInEveryView(action: DeskAction): boolean {

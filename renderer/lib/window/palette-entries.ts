@@ -7,25 +7,27 @@ import { deskKeys, type DeskAction } from './key-map.ts';
 import { settingEntries, siteActionEntries, siteEntries } from './palette-sites.ts';
 import { looksLikeAddress, type PaletteEntry } from './palette.ts';
 
-const actionLabels: Readonly<Partial<Record<DeskAction, string>>> = {
-  transfer: text.desk.keyMap.transfer,
-  rename: text.desk.keyMap.rename,
-  newFolder: text.desk.keyMap.newFolder,
-  delete: text.desk.keyMap.delete,
-  properties: text.desk.keyMap.properties,
-  refresh: text.desk.keyMap.refresh,
-  filter: text.desk.keyMap.filter,
-  path: text.desk.keyMap.path,
-  hidden: text.desk.keyMap.hidden,
-  newConnection: text.desk.keyMap.newConnection,
-  closeConnection: text.desk.keyMap.closeConnection,
-  inspector: text.desk.keyMap.inspector,
-  dock: text.desk.keyMap.dock,
-  sites: text.manager.open,
-  settings: text.settings.open,
-  theme: text.desk.keyMap.theme,
-  keys: text.desk.keyMap.keys,
-};
+function actionLabels(): Partial<Record<DeskAction, string>> {
+  return {
+    transfer: text.desk.keyMap.transfer,
+    rename: text.desk.keyMap.rename,
+    newFolder: text.desk.keyMap.newFolder,
+    delete: text.desk.keyMap.delete,
+    properties: text.desk.keyMap.properties,
+    refresh: text.desk.keyMap.refresh,
+    filter: text.desk.keyMap.filter,
+    path: text.desk.keyMap.path,
+    hidden: text.desk.keyMap.hidden,
+    newConnection: text.desk.keyMap.newConnection,
+    closeConnection: text.desk.keyMap.closeConnection,
+    inspector: text.desk.keyMap.inspector,
+    dock: text.desk.keyMap.dock,
+    sites: text.manager.open,
+    settings: text.settings.open,
+    theme: text.desk.keyMap.theme,
+    keys: text.desk.keyMap.keys,
+  };
+}
 
 /** Everything that the palette offers while nothing is typed, in this order. */
 export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[] {
@@ -86,7 +88,7 @@ function recentSites({ connections }: Desk): PaletteEntry[] {
 }
 
 function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
-  return Object.entries(actionLabels).map(([name, label]) => {
+  return Object.entries(actionLabels()).map(([name, label]) => {
     const action = name as DeskAction;
     const keys = deskKeys[action][0]?.replaceAll('+', ' ');
     return {

@@ -16,7 +16,7 @@ export const settings = {
   densityHint: 'Rows of 26 or of 32 pixels.',
   textSize: 'Text size',
   language: 'Language',
-  languages: { system: 'As the system', en: 'English' },
+  languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
   explain: 'Explain the security of a connection in sentences',
   onDownload: 'When a downloaded file is there already',
   onUpload: 'When an uploaded file is there already',

@@ -1,0 +1,53 @@
+import type { Catalogue } from './en.ts';
+import { demo } from './de/demo.ts';
+import { desk } from './de/desk.ts';
+import { errors } from './de/errors.ts';
+import { files } from './de/files.ts';
+import { formats } from './de/formats.ts';
+import { inspector } from './de/inspector.ts';
+import { manager } from './de/manager.ts';
+import { settings } from './de/settings.ts';
+import { sites } from './de/sites.ts';
+import { transfers } from './de/transfers.ts';
+import { vault } from './de/vault.ts';
+
+/** German. Polite form, short sentences. */
+export const de: Catalogue = {
+  appName: 'Keyferry',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  copy: 'Kopieren',
+  retry: 'Wiederholen',
+  grade: (mark) => `Note ${mark.replace('+', ' plus')}`,
+  thisComputer: 'Dieser Computer',
+  theServer: 'Server',
+  theServerAtStart: 'Der Server',
+  keyNames: {
+    Ctrl: 'Strg',
+    Alt: 'Alt',
+    Shift: 'Umschalt',
+    Enter: 'Eingabe',
+    Esc: 'Esc',
+    Space: 'Leertaste',
+    Delete: 'Entf',
+    Insert: 'Einfg',
+    Backspace: 'Rücktaste',
+    Home: 'Pos1',
+    End: 'Ende',
+    PageUp: 'Bild auf',
+    PageDown: 'Bild ab',
+    Tab: 'Tab',
+    Menu: 'Menü',
+  },
+  demo,
+  desk,
+  errors,
+  files,
+  formats,
+  inspector,
+  manager,
+  settings,
+  sites,
+  transfers,
+  vault,
+};
