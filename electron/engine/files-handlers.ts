@@ -2,6 +2,7 @@ import type { Handlers } from '../shared/contract.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
 import { openSessionOf, requireFeature, type EngineState } from './engine-state.ts';
 import { inBatches } from './entry-batches.ts';
+import { readPreview } from './read-preview.ts';
 import { removeTrees } from './remove-trees.ts';
 
 type FilesChannel = Extract<keyof Handlers<'engine'>, `files.${string}`>;
@@ -27,6 +28,8 @@ export function filesHandlers(state: EngineState): FilesHandlers {
       const session = sessionOf(sessionId);
       return session.stat(path || session.home, signal);
     },
+    'files.preview': ({ sessionId, path, limitBytes }, { signal }) =>
+      readPreview(sessionOf(sessionId), path, limitBytes, signal),
     async 'files.makeFolder'({ sessionId, path }, { signal }) {
       await requireFeature(sessionOf(sessionId), 'makeFolder')(path, signal);
       return null;

@@ -4,6 +4,7 @@ import { reportsContract } from './contract-reports.ts';
 import { sitesContract } from './contract-sites.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
+import { FilePreview, PreviewLimit } from './preview.ts';
 import { ReportComparison } from './report-comparison.ts';
 import { SecurityReport, Trust } from './report.ts';
 import { SiteId } from './saved-site.ts';
@@ -160,6 +161,12 @@ export const contract = {
     v.strictObject({ path: v.string(), count: ByteCount }),
   ),
   'files.stat': call('engine', v.strictObject({ ...Session, path: RemotePath }), Entry),
+  /** A look into a file: its beginning, and no more than that ever reaches the window. */
+  'files.preview': call(
+    'engine',
+    v.strictObject({ ...Session, path: RemotePath, limitBytes: PreviewLimit }),
+    FilePreview,
+  ),
   'files.makeFolder': call('engine', v.strictObject({ ...Session, path: RemotePath }), Nothing),
   'files.rename': call(
     'engine',

@@ -32,6 +32,7 @@ const files: SessionFiles = {
       : Promise.resolve(path);
   },
   stat: () => Promise.reject(new AppError('unsupported', 'not here')),
+  preview: () => Promise.reject(new AppError('unsupported', 'not here')),
   makeFolder: () => Promise.resolve(),
   rename: () => Promise.resolve(),
   setPermissions: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import type { Entry } from '../../../electron/shared/entry.ts';
 import type { Result } from '../../../electron/shared/contract.ts';
+import type { FilePreview } from '../../../electron/shared/preview.ts';
 import type { Client } from '../../client.ts';
 
 /** The file calls of one session, as a pane needs them. */
@@ -8,6 +9,8 @@ export interface SessionFiles {
   /** Resolves with the folder's path in the server's spelling, once every batch was handed over. */
   list(path: string, onBatch: (entries: Entry[]) => void, signal: AbortSignal): Promise<string>;
   stat(path: string): Promise<Entry>;
+  /** The beginning of a file. */
+  preview(path: string, limitBytes: number, signal: AbortSignal): Promise<FilePreview>;
   makeFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   setPermissions(path: string, mode: number): Promise<void>;
@@ -31,6 +34,8 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
       }
     },
     stat: (path) => client.call('files.stat', { sessionId, path }),
+    preview: (path, limitBytes, signal) =>
+      client.call('files.preview', { sessionId, path, limitBytes }, { signal }),
     async makeFolder(path) {
       await client.call('files.makeFolder', { sessionId, path });
     },

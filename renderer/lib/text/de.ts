@@ -10,6 +10,7 @@ import { settings } from './de/settings.ts';
 import { sites } from './de/sites.ts';
 import { transfers } from './de/transfers.ts';
 import { vault } from './de/vault.ts';
+import { viewer } from './de/viewer.ts';
 
 /** German. Polite form, short sentences. */
 export const de: Catalogue = {
@@ -50,4 +51,5 @@ export const de: Catalogue = {
   sites,
   transfers,
   vault,
+  viewer,
 };

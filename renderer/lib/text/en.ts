@@ -9,6 +9,7 @@ import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
 import { vault } from './en/vault.ts';
+import { viewer } from './en/viewer.ts';
 
 /** English. Short, exact, present tense; buttons are verbs with objects; no exclamation marks. */
 export const en = {
@@ -51,6 +52,7 @@ export const en = {
   sites,
   transfers,
   vault,
+  viewer,
 };
 
 /** Every word that the window shows. Another language is another value of this type. */

@@ -1,7 +1,13 @@
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
 import type { Desk } from './desk.svelte.ts';
-import { askDelete, askNewFolder, showProperties, transferSelection } from './file-actions.ts';
+import {
+  askDelete,
+  askNewFolder,
+  showProperties,
+  transferSelection,
+  viewFile,
+} from './file-actions.ts';
 import {
   actionOf,
   numberedConnection,
@@ -64,6 +70,9 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   hidden: inListing((listing) => {
     listing.setShowsHidden(!listing.showsHidden);
   }),
+  view: (desk) => {
+    viewFile(desk, desk.side);
+  },
   transfer: (desk) => {
     transferSelection(desk, desk.side);
   },

@@ -17,6 +17,7 @@ import { text } from '../text/text.ts';
 import { endingOf } from '../transfers/announcements.ts';
 import { Transfers } from '../transfers/transfers.svelte.ts';
 import { Toasts } from '../ui/toasts.svelte.ts';
+import type { FileView } from '../viewer/file-view.svelte.ts';
 import type { Theme } from './theme.svelte.ts';
 
 /** What would be deleted, and from where. */
@@ -31,6 +32,7 @@ export type DeskDialog =
   | ({ kind: 'delete' } & DeleteQuestion)
   | { kind: 'newFolder'; listing: Listing }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
+  | { kind: 'viewer'; view: FileView; host: string }
   | { kind: 'problems'; transfer: TransferView }
   | { kind: 'palette' }
   | { kind: 'keys' };

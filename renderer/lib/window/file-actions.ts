@@ -8,6 +8,7 @@ import { joinPath } from '../files/paths.ts';
 import { otherSide, type Side } from '../files/side.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
+import { FileView } from '../viewer/file-view.svelte.ts';
 import type { DeleteQuestion, Desk } from './desk.svelte.ts';
 
 type Order = Omit<TransferOrder, 'id' | 'onConflict'>;
@@ -43,6 +44,25 @@ export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void 
   else if (desk.connection) {
     start(desk, { ...order, direction: 'upload', sessionId: desk.connection.id });
   }
+}
+
+/** F3: a look into the file under the cursor; a folder is opened instead. */
+export function viewFile(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const row = listing?.cursorRow;
+  if (!listing?.isSettled || row === undefined) return;
+  if (row === 'parent' || row.isFolder) {
+    openUnderCursor(desk, side);
+    return;
+  }
+  const { name } = row.entry;
+  const view = new FileView(listing.files, {
+    path: pathOf(listing, row),
+    name,
+    folder: listing.rowsPath,
+  });
+  const host = side === 'local' ? text.thisComputer : (desk.connection?.host ?? text.theServer);
+  desk.dialog = { kind: 'viewer', view, host };
 }
 
 export function askDelete(desk: Desk, side: Side): void {

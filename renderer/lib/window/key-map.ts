@@ -3,6 +3,7 @@ import { text } from '../text/text.ts';
 /** Everything that a key does wherever the focus is. Lists have keys of their own (grid-keys.ts). */
 export type DeskAction =
   | 'rename'
+  | 'view'
   | 'transfer'
   | 'newFolder'
   | 'delete'
@@ -28,6 +29,7 @@ export type DeskAction =
 /** The keys of each action, the first as it is printed. `Ctrl` is Command on a Mac. */
 export const deskKeys: Readonly<Record<DeskAction, readonly string[]>> = {
   rename: ['F2'],
+  view: ['F3'],
   transfer: ['F5'],
   newFolder: ['F7'],
   delete: ['F8', 'Delete'],
@@ -140,6 +142,7 @@ export function keyGroups(): { title: string; lines: readonly KeyLine[] }[] {
       lines: [
         line(keyMap.transfer, 'F5'),
         line(keyMap.rename, 'F2'),
+        line(keyMap.view, 'F3'),
         line(keyMap.newFolder, 'F7'),
         line(keyMap.delete, 'F8', 'Delete'),
         line(keyMap.filter, '/'),

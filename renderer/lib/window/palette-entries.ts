@@ -10,6 +10,7 @@ import { looksLikeAddress, type PaletteEntry } from './palette.ts';
 function actionLabels(): Partial<Record<DeskAction, string>> {
   return {
     transfer: text.desk.keyMap.transfer,
+    view: text.desk.keyMap.view,
     rename: text.desk.keyMap.rename,
     newFolder: text.desk.keyMap.newFolder,
     delete: text.desk.keyMap.delete,

@@ -41,6 +41,7 @@ export const desk: Catalogue['desk'] = {
   keyLegend: 'Tasten',
   keys: {
     rename: 'Umbenennen',
+    view: 'Ansehen',
     upload: 'Hochladen',
     download: 'Herunterladen',
     newFolder: 'Neuer Ordner',
@@ -68,6 +69,7 @@ export const desk: Catalogue['desk'] = {
     back: 'Zurück und vorwärts',
     otherPane: 'Andere Seite',
     rename: 'Umbenennen',
+    view: 'In die Datei sehen',
     transfer: 'Auf die andere Seite übertragen',
     newFolder: 'Neuer Ordner',
     delete: 'Löschen',

@@ -80,6 +80,7 @@ export const files: Catalogue['files'] = {
   menu: {
     label: 'Was hier möglich ist',
     open: 'Öffnen',
+    view: 'Ansehen',
     upload: 'Hochladen',
     download: 'Herunterladen',
     rename: 'Umbenennen',

@@ -39,6 +39,7 @@ export const desk = {
   keyLegend: 'Keys',
   keys: {
     rename: 'Rename',
+    view: 'View',
     upload: 'Upload',
     download: 'Download',
     newFolder: 'New folder',
@@ -66,6 +67,7 @@ export const desk = {
     back: 'Back and forward',
     otherPane: 'Other pane',
     rename: 'Rename',
+    view: 'Look into the file',
     transfer: 'Transfer to the other pane',
     newFolder: 'New folder',
     delete: 'Delete',

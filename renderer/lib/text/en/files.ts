@@ -77,6 +77,7 @@ export const files = {
   menu: {
     label: 'What can be done here',
     open: 'Open',
+    view: 'View',
     upload: 'Upload',
     download: 'Download',
     rename: 'Rename',
