@@ -12,7 +12,7 @@ const maintainer = 'The Keyferry authors <keyferry@example.invalid>';
 const readByNode = Object.entries(entries)
   .filter(([, { runtime }]) => runtime === 'node')
   .map(([name]) => `${name}.cjs`)
-  .concat('sshcrypto.node');
+  .concat('sshcrypto.node', 'pagent.exe');
 
 /** Set by build/package.mjs where the official Electron cannot be downloaded. */
 const electronZipDir = process.env['KEYFERRY_ELECTRON_ZIPS'];

@@ -1,8 +1,8 @@
 // A process of its own, so that the one that waits for the app does not keep the bundler in memory.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createBuilder } from 'vite';
-import { root } from '../set-up/paths.mjs';
+import { inModules, root } from '../set-up/paths.mjs';
 import { SetUpError, command } from '../set-up/run.mjs';
 import config from './vite.config.mjs';
 
@@ -15,6 +15,10 @@ await command(async () => {
     mkdirSync(`${folder}.next`, { recursive: true });
   }
   await bundle();
+  // ssh2's helper for Pageants without a named pipe, which engines and CLI start.
+  if (process.platform === 'win32') {
+    copyFileSync(inModules('ssh2/util/pagent.exe'), path.join(`${folders[0]}.next`, 'pagent.exe'));
+  }
   for (const folder of folders) {
     // An app that runs keeps the files it has open; the next start finds the new ones complete.
     if (existsSync(folder)) renameSync(folder, `${folder}.old`);

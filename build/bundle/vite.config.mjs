@@ -13,6 +13,9 @@ const targets = { page: 'chrome130', electron: 'node20', node: 'node26' };
 /** On a busy computer every plugin is slow; that is no warning about this project. */
 const checks = { bundlerTimings: false };
 
+/** How ssh2 1.17.0 names its helper for older Pageants on Windows. lib/agent.js */
+const pageantHelper = "resolve(__dirname, '..', 'util/pagent.exe')";
+
 /**
  * ssh2 looks for its compiled parts in folders of its own; in the app the one that set-up compiles lies
  * beside the bundles, and `cpu-features` is never installed. ssh2 does without what is absent.
@@ -25,6 +28,11 @@ function nativeParts() {
     resolveId(id) {
       if (id.endsWith('/sshcrypto.node')) return { id: './sshcrypto.node', external: true };
       return id === 'cpu-features' ? { id, external: true } : null;
+    },
+    transform(code, id) {
+      if (!id.endsWith('/ssh2/lib/agent.js')) return null;
+      if (!code.includes(pageantHelper)) throw new Error('ssh2 keeps pagent.exe elsewhere now.');
+      return { code: code.replace(pageantHelper, "resolve(__dirname, 'pagent.exe')"), map: null };
     },
   };
 }

@@ -25,6 +25,9 @@ export type SshAlgorithmOverrides = { readonly [K in keyof SshAlgorithms]?: read
 export const supportedAlgorithms: SshAlgorithms = {
   keyExchange: [
     ...defaultAlgorithms.keyExchange,
+    // No server was there to check these two against.
+    'mlkem768nistp256-sha256',
+    'mlkem1024nistp384-sha384',
     'diffie-hellman-group15-sha512',
     'diffie-hellman-group17-sha512',
     'diffie-hellman-group-exchange-sha1',

@@ -11,7 +11,7 @@ import { tapSsh, type SshTap } from './ssh-tap.ts';
 import { watchAfterNewKeys } from './ssh-watch.ts';
 import type { Transport } from './transport.ts';
 import { offerHostKeys, plainHostKeys } from './ssh2-extension/host-certificates.ts';
-import { allowUserCertificates } from './ssh2-extension/user-certificates.ts';
+import { allowShownKeys } from './ssh2-extension/shown-keys.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
 import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
 import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
@@ -146,7 +146,7 @@ export class SshDriver implements SshConnection {
       this.#protocol = protocolOf(client);
       extendKeyExchange(this.#protocol, algorithms.keyExchange);
       offerHostKeys(this.#protocol, algorithms.hostKey);
-      allowUserCertificates(this.#protocol);
+      allowShownKeys(this.#protocol);
       watchAfterNewKeys({
         protocol: this.#protocol,
         socket: this.#socket,

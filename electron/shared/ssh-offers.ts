@@ -23,6 +23,7 @@ const table: Readonly<Record<SshOfferKind, Readonly<Record<ListedPolicy, readonl
       'sntrup761x25519-sha512@openssh.com',
       'curve25519-sha256',
       'curve25519-sha256@libssh.org',
+      'curve448-sha512',
       'ecdh-sha2-nistp256',
       'ecdh-sha2-nistp384',
       'ecdh-sha2-nistp521',

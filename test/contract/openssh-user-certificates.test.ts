@@ -94,11 +94,27 @@ describe.skipIf(skip !== undefined)(`user certificates at sshd ${skip ?? ''}`, (
   });
 
   it.each(keyKinds)('signs in with one for a key that an agent holds: %s', async (kind, args) => {
-    if ('skip' in packages) return;
     const file = await makeCertified(args);
     const certificate = join(folder, `of the agent ${kind}.pub`);
     // Away from the key, so that ssh-add does not find it: the agent gets the plain key only.
     await rename(`${file}-cert.pub`, certificate);
+    await withAgent(file, () => signIn({ agent: 'auto', certificateFiles: [certificate] }));
+  });
+
+  it.each(keyKinds)('signs in with one that only an agent holds: %s', async (_kind, args) => {
+    const file = await makeCertified(args, ['-n', server.user, '-I', 'in an agent']);
+    const before = server.log().length;
+    await withAgent(file, async () => {
+      await rm(file);
+      await rm(`${file}-cert.pub`);
+      await signIn({ agent: 'auto' });
+    });
+    expect(server.log().slice(before)).toContain('Accepted certificate ID "in an agent"');
+  });
+
+  /** A real ssh-agent with the key in `file`, and with its certificate where that lies beside it. */
+  async function withAgent(file: string, use: () => Promise<void>): Promise<void> {
+    if ('skip' in packages) throw new Error(packages.skip);
     const socket = join(folder, `agent-${String(made)}.sock`);
     const agent = spawn(packages.path('usr/bin/ssh-agent'), ['-D', '-a', socket], {
       env: packages.env,
@@ -109,12 +125,12 @@ describe.skipIf(skip !== undefined)(`user certificates at sshd ${skip ?? ''}`, (
       const env = { ...packages.env, SSH_AUTH_SOCK: socket };
       await runProgram(packages.path('usr/bin/ssh-add'), ['-q', file], { env });
       vi.stubEnv('SSH_AUTH_SOCK', socket);
-      await signIn({ agent: 'auto', certificateFiles: [certificate] });
+      await use();
     } finally {
       agent.kill();
       await once(agent, 'exit');
     }
-  });
+  }
 
   it.each([
     ['has expired', ['-n', 'ferry', '-V', '20200101:20200102'], 'it expired on 2020-01-02'],

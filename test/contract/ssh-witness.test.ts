@@ -16,6 +16,7 @@ const configurations: readonly Configuration[] = [
   forced('OpenSSH 10', 'keyExchange', 'mlkem768x25519-sha256'),
   forced('OpenSSH 10', 'hostKey', 'rsa-sha2-512'),
   forced('dropbear', 'ciphers', 'aes256-ctr'),
+  forced('ProFTPD', 'keyExchange', 'curve448-sha512'),
   forced('ProFTPD', 'macs', 'hmac-sha2-512'),
 ];
 

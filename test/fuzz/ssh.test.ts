@@ -10,6 +10,7 @@ import {
   uint32,
 } from '../../electron/wire/ssh/encode.test-support.ts';
 import { ByteWriter } from '../../electron/wire/byte-writer.ts';
+import { parseIdentities, parseSignature } from '../../electron/wire/ssh/agent-messages.ts';
 import { parseCertificate } from '../../electron/wire/ssh/certificate.ts';
 import { parseHostKey } from '../../electron/wire/ssh/host-key.ts';
 import type { KexLayout } from '../../electron/wire/ssh/key-exchange-methods.ts';
@@ -57,6 +58,12 @@ const targets: Readonly<Record<string, Target>> = {
     bytes(31, ...string(modulus), ...string([2])),
     kexReply(modulus, 33),
   ),
+  'RSA exchanges': message(
+    'rsa',
+    bytes(30, ...string([...ed25519Key]), ...string([...rsaKey])),
+    bytes(31, ...string(new Array<number>(256).fill(3))),
+    bytes(32, ...string([...string('ssh-ed25519'), ...string(new Array<number>(64).fill(9))])),
+  ),
   'host keys': {
     parse: parseHostKey,
     samples: [
@@ -69,7 +76,18 @@ const targets: Readonly<Record<string, Target>> = {
       ),
     ],
   },
-  certificates: { parse: parseCertificate, samples: [certificate()] },
+  certificates: { parse: parseCertificate, samples: [certificate(), securityKeyCertificate()] },
+  "an agent's keys": {
+    parse: parseIdentities,
+    samples: [
+      bytes(12, ...uint32(1), ...string([...ed25519Key]), ...string('a comment')),
+      bytes(5),
+    ],
+  },
+  "an agent's signature": {
+    parse: parseSignature,
+    samples: [bytes(14, ...string(new Array<number>(83).fill(9)))],
+  },
   'the stream before encryption': {
     parse: (input) => {
       const reader = new TransportReader();
@@ -96,9 +114,21 @@ const targets: Readonly<Record<string, Target>> = {
 };
 
 function certificate(): Uint8Array {
-  const key = new ByteWriter().string('ssh-ed25519').string(new Uint8Array(32)).finish();
   const writer = new ByteWriter().string('ssh-ed25519-cert-v01@openssh.com');
   for (const part of [new Uint8Array(32), new Uint8Array(32)]) writer.string(part);
+  return endOfCertificate(writer);
+}
+
+function securityKeyCertificate(): Uint8Array {
+  const writer = new ByteWriter().string('sk-ecdsa-sha2-nistp256-cert-v01@openssh.com');
+  for (const part of [new Uint8Array(32), text('nistp256'), new Uint8Array(65), text('ssh:')]) {
+    writer.string(part);
+  }
+  return endOfCertificate(writer);
+}
+
+function endOfCertificate(writer: ByteWriter): Uint8Array {
+  const key = new ByteWriter().string('ssh-ed25519').string(new Uint8Array(32)).finish();
   for (const value of [1, 2, 1]) writer.uint32(value);
   writer.string('an id').string(new ByteWriter().string('ferry').finish());
   for (const value of [0, 1_000_000_000, 0, 2_000_000_000]) writer.uint32(value);

@@ -12,6 +12,7 @@ export const message = {
   serviceAccept: 6,
   kexInit: 20,
   newKeys: 21,
+  ecdhInit: 30,
   ecdhReply: 31,
   userAuthSuccess: 52,
 } as const;

@@ -93,7 +93,7 @@ const names: Readonly<Record<ServerName, Readonly<Record<Kind, readonly string[]
     compression: late,
   },
   ProFTPD: {
-    keyExchange: [...curves, ...groups, 'diffie-hellman-group-exchange-sha1'],
+    keyExchange: ['curve448-sha512', ...curves, ...groups, 'diffie-hellman-group-exchange-sha1'],
     hostKey: keys,
     ciphers: [...sealed.slice(0, 2), ...counters, ...blocks],
     macs: [...etmMacs.slice(0, 2), ...macs],

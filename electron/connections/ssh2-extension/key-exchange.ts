@@ -1,28 +1,28 @@
 import { AppError } from '../../shared/errors.ts';
 import { kexInitLists, kexInitType, parseKexInit, type KexInit } from '../../wire/ssh/kex-init.ts';
 import { isKexMarker } from '../../wire/ssh/negotiate.ts';
+import { addedMethods } from './added-methods.ts';
 import { FiniteFieldExchange } from './finite-field.ts';
 import { acceptHostCertificate } from './host-certificates.ts';
-import { HybridExchange, hybridMethods } from './hybrid.ts';
 import type { KeyExchangeInternals, OfferInternals, ProtocolInternals } from './internals.ts';
 
 /*
  * What ssh2 1.17.0 lacks, added to one client's protocol object without a change to the library:
  *
- * - Hybrid methods. ssh2 negotiates by its own list. When a hybrid wins, it is shown a KEXINIT in which
- *   curve25519-sha256 wins, whose messages look the same, and the exchange that it then makes gets the
- *   hybrid's mathematics, name and hash, and the KEXINIT that the server really sent (it is signed).
+ * - Hybrid methods and curve448. ssh2 negotiates by its own list. When an added method wins, it is shown a
+ *   KEXINIT in which curve25519-sha256 wins, whose messages look the same, and the exchange that it then makes
+ *   gets the real mathematics, name and hash, and the KEXINIT that the server really sent (it is signed).
  * - Group exchange without ssh2's test for primality, with the checks of the group that it leaves out.
  *
  * Both hold for the first exchange and for every rekey, whoever begins it.
  */
 
-/** The stand-in: its exchange sends one string and gets one string, as the hybrids do. RFC 8731 §3. */
+/** The stand-in: its exchange sends one string and gets one string, as the added ones do. RFC 8731 §3. */
 const standIn = 'curve25519-sha256';
 
 /** Methods that ssh2 itself does not know. */
 export function isAddedMethod(name: string): boolean {
-  return hybridMethods.has(name);
+  return addedMethods.has(name);
 }
 
 /** Offers exactly `methods`; call it between ssh2's `connect` and its first byte. */
@@ -98,7 +98,7 @@ class KexInitAdapter {
     this.#protocol = protocol;
   }
 
-  /** The payload for ssh2: as it came, or with the stand-in in place of a hybrid that won. */
+  /** The payload for ssh2: as it came, or with the stand-in in place of an added method that won. */
   adapt(payload: Buffer): Buffer {
     if (payload[0] !== kexInitType) return payload;
     const theirs = readKexInit(payload);
@@ -128,7 +128,7 @@ class KexInitAdapter {
     this.#protocol._offer.lists.kex.array = pending.methods;
     exchange.negotiated.kex = pending.method;
     exchange._remoteKexinit = pending.payload;
-    becomeHybrid(exchange, pending.method);
+    becomeAdded(exchange, pending.method);
   }
 }
 
@@ -155,16 +155,16 @@ function encodeKexInit(original: Buffer, kexInit: KexInit): Buffer {
   return Buffer.concat(parts);
 }
 
-function becomeHybrid(exchange: KeyExchangeInternals, name: string): void {
-  const method = hybridMethods.get(name);
-  if (!method) throw new AppError('internal', `No such hybrid method: ${name}`);
-  const hybrid = new HybridExchange(method);
-  exchange.hashName = hybrid.hash;
+function becomeAdded(exchange: KeyExchangeInternals, name: string): void {
+  const create = addedMethods.get(name);
+  if (!create) throw new AppError('internal', `No such added method: ${name}`);
+  const added = create();
+  exchange.hashName = added.hash;
   exchange.generateKeys = () => undefined;
-  exchange.getPublicKey = () => hybrid.publicValue;
+  exchange.getPublicKey = () => added.publicValue;
   // Strings, not numbers: nothing is trimmed.
   exchange.convertPublicKey = (value) => value;
-  exchange.computeSecret = (value) => orError(() => hybrid.secret(value));
+  exchange.computeSecret = (value) => orError(() => added.secret(value));
 }
 
 function replaceGroupExchange(exchange: KeyExchangeInternals): void {

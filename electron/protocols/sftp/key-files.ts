@@ -6,6 +6,7 @@ import { isPemEncrypted, unlockPem } from '../../connections/ssh-keys/pem-key.ts
 import { puttyPublicKey, readPuttyKey, unlockPutty } from '../../connections/ssh-keys/putty-key.ts';
 import { ssh2KeyFrom, ssh2KeyOf } from '../../connections/ssh-keys/ssh2-key.ts';
 import { ByteReader } from '../../wire/byte-reader.ts';
+import { parseHostKey } from '../../wire/ssh/host-key.ts';
 
 /** What a key file holds, before any passphrase. */
 export interface KeyFile {
@@ -87,6 +88,14 @@ function readOpenSshHeader(text: string, name: string): Pick<KeyFile, 'isEncrypt
   } catch (error) {
     throw new KeyFileProblem(`${name} is damaged.`, { cause: error });
   }
+}
+
+/** Such a file only names the key inside the device. @throws {KeyFileProblem} for one of a security key */
+export function assertNoSecurityKey({ name, publicKey }: KeyFile): void {
+  if (!publicKey || !parseHostKey(publicKey).type.startsWith('sk-')) return;
+  throw new KeyFileProblem(
+    `${name} belongs to a security key: add it to an SSH agent (ssh-add ${name}), which can sign with it.`,
+  );
 }
 
 /**

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import type { AnyAuthMethod, ParsedKey, Prompt } from 'ssh2';
 import { KeyFileProblem } from '../../connections/ssh-keys/key-file-problem.ts';
 import type { SignInStep, SshSignIn } from '../../connections/ssh-sign-in.ts';
-import { withCertificate } from '../../connections/ssh2-extension/user-certificates.ts';
+import { withCertificate } from '../../connections/ssh2-extension/shown-keys.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import type { AskCredentials } from '../protocol.ts';
-import { agentAddress, certifiedAgentKey, listAgentKeys, type AgentKey } from './agent.ts';
+import { certifiedAgentKey, listAgentKeys, type AgentKey } from './agent.ts';
 import { describeAttempt, isPasswordPrompt, showable, type Attempt } from './attempts.ts';
-import { readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
+import { assertNoSecurityKey, readKeyFile, unlockKey, type KeyFile } from './key-files.ts';
 import {
   certifies,
   readCertificateBeside,
@@ -139,17 +139,15 @@ class WaysIn {
   /** Keys that a chosen key file also holds come first: then its passphrase is not needed. */
   async #usableAgentKeys(): Promise<AgentKey[]> {
     const { agent, identityFiles } = this.#options.target;
-    const address = agent === 'none' ? undefined : agentAddress();
-    if (address === undefined) return [];
-    const keys = await listAgentKeys(address).catch((error: unknown) => {
-      this.note(error instanceof Error ? error : new Error(String(error)));
-      return [];
+    if (agent === 'none') return [];
+    const keys = await listAgentKeys((problem) => {
+      this.note(problem);
     });
     const files = await Promise.all(
       identityFiles.map((path) => readKeyFile(path).catch(() => null)),
     );
     const chosen = new Set(files.map((file) => file?.publicKey?.toString('base64')));
-    const isChosen = ({ publicKey }: AgentKey): boolean => chosen.has(publicKey.toString('base64'));
+    const isChosen = ({ plainKey }: AgentKey): boolean => chosen.has(plainKey.toString('base64'));
     const ordered = [...keys.filter(isChosen), ...keys.filter((key) => !isChosen(key))];
     const certificates = await this.#readCertificates();
     const withTheirs = ordered.flatMap((key) => [
@@ -221,6 +219,7 @@ class WaysIn {
       const file = await readKeyFile(path);
       name = file.name;
       if (file.publicKey && this.#usedKeys.has(file.publicKey.toString('base64'))) return undefined;
+      assertNoSecurityKey(file);
       const parsed = file.isEncrypted ? await this.#unlock(file) : await unlockKey(file);
       return parsed && { name, parsed };
     } catch (error) {

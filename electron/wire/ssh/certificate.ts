@@ -50,7 +50,7 @@ export function parseCertificate(blob: Uint8Array): SshCertificate {
   const reader = new ByteReader(blob, 'certificate');
   const type = reader.ascii(128);
   if (!isCertificateType(type)) throw malformed('certificate', 0, `${type} is none`);
-  const keyType = type.slice(0, -certificateSuffix.length);
+  const keyType = plainTypeOf(type);
   reader.string(maxNameBytes);
   const publicKey = readPublicKey(keyType, reader);
   const serial = uint64(reader);
@@ -73,6 +73,12 @@ export function parseCertificate(blob: Uint8Array): SshCertificate {
   };
 }
 
+/** Keys of security keys have OpenSSH's name with and without a certificate. PROTOCOL.u2f */
+function plainTypeOf(type: string): string {
+  const plain = type.slice(0, -certificateSuffix.length);
+  return plain.startsWith('sk-') ? `${plain}@openssh.com` : plain;
+}
+
 function readPublicKey(keyType: string, reader: ByteReader): Uint8Array {
   const writer = new ByteWriter().string(keyType);
   switch (keyType) {
@@ -82,6 +88,14 @@ function readPublicKey(keyType: string, reader: ByteReader): Uint8Array {
     case 'ecdsa-sha2-nistp384':
     case 'ecdsa-sha2-nistp521':
       return writer.string(reader.string(64)).string(reader.string(256)).finish();
+    case 'sk-ssh-ed25519@openssh.com':
+      return writer.string(reader.string(32)).string(reader.string(maxNameBytes)).finish();
+    case 'sk-ecdsa-sha2-nistp256@openssh.com':
+      return writer
+        .string(reader.string(64))
+        .string(reader.string(256))
+        .string(reader.string(maxNameBytes))
+        .finish();
     case 'ssh-rsa':
       return writer
         .mpint(reader.mpint(maxNumberBytes))

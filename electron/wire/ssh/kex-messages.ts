@@ -1,5 +1,5 @@
 import { ByteReader, bitLength, shiftSpans, toHex, type Spans } from '../byte-reader.ts';
-import { maxHostKeyBytes } from './host-key.ts';
+import { maxHostKeyBytes, parseHostKey } from './host-key.ts';
 import type { KexLayout } from './key-exchange-methods.ts';
 
 /** The group that the server picked in a group exchange. RFC 4419 §3. */
@@ -33,11 +33,12 @@ const maxSignatureBytes = 64 * 1024;
 
 /**
  * Messages 30 to 34, whose meaning depends on the method. RFC 4253 §8, RFC 4419 §3, RFC 5656 §4,
- * RFC 10042. @throws {AppError} malformed-message
+ * RFC 10042, RFC 4432 §4. @throws {AppError} malformed-message
  */
 export function parseKexMessage(payload: Uint8Array, layout: KexLayout | null): KexMessage {
   const number = payload[0] ?? 0;
   if (layout === 'group-exchange') return parseGroupExchange(payload, number);
+  if (layout === 'rsa') return parseRsaExchange(payload, number);
   const prefix = layout === null ? undefined : prefixes[layout];
   if (prefix && number === 30) return parsePublicValue(payload, `${prefix}_INIT`, layout === 'dh');
   if (prefix && number === 31) return parseReply(payload, `${prefix}_REPLY`, layout === 'dh');
@@ -87,6 +88,57 @@ function parseGroupExchange(payload: Uint8Array, number: number): KexMessage {
   }
 }
 
+/** 30 host key and transient key · 31 encrypted secret · 32 signature. RFC 4432 §4. */
+function parseRsaExchange(payload: Uint8Array, number: number): KexMessage {
+  switch (number) {
+    case 30: {
+      const reader = new ByteReader(payload, 'KEXRSA_PUBKEY', 1);
+      const fields = {
+        hostKeyBytes: reader.field('hostKeyBytes', () => reader.string(maxHostKeyBytes).length),
+        transientKey: reader.field('transientKey', () =>
+          parseHostKey(reader.string(maxHostKeyBytes)),
+        ),
+      };
+      reader.end();
+      return { name: 'KEXRSA_PUBKEY', isKeyExchange: true, fields, spans: reader.spans };
+    }
+    case 31: {
+      const reader = new ByteReader(payload, 'KEXRSA_SECRET', 1);
+      const fields = {
+        secretBytes: reader.field('secretBytes', () => reader.string(maxPublicBytes).length),
+      };
+      reader.end();
+      return { name: 'KEXRSA_SECRET', isKeyExchange: true, fields, spans: reader.spans };
+    }
+    case 32: {
+      const reader = new ByteReader(payload, 'KEXRSA_DONE', 1);
+      const { fields, spans } = readSignature(reader);
+      reader.end();
+      return { name: 'KEXRSA_DONE', isKeyExchange: true, fields, spans };
+    }
+    default:
+      return unknownMessage(number);
+  }
+}
+
+/** string (string algorithm · string signature). RFC 4253 §6.6. */
+function readSignature(reader: ByteReader): {
+  fields: { signatureAlgorithm: string; signatureBytes: number };
+  spans: Spans;
+} {
+  const blob = reader.string(maxSignatureBytes);
+  const start = reader.offset - blob.length;
+  const signature = new ByteReader(blob, 'signature');
+  const fields = {
+    signatureAlgorithm: signature.field('signatureAlgorithm', () => signature.ascii(128)),
+    signatureBytes: signature.field(
+      'signatureBytes',
+      () => signature.string(maxSignatureBytes).length,
+    ),
+  };
+  return { fields, spans: shiftSpans(signature.spans, start) };
+}
+
 /** byte 31 · mpint p · mpint g */
 function parseGroup(payload: Uint8Array): KexMessage {
   const reader = new ByteReader(payload, 'KEX_DH_GEX_GROUP', 1);
@@ -113,23 +165,15 @@ function parseReply(payload: Uint8Array, name: string, isNumber: boolean): KexMe
   const hostKey = reader.field('hostKeyBytes', () => reader.string(maxHostKeyBytes));
   const key = publicField(isNumber);
   const size = reader.field(key, () => publicSize(reader, isNumber));
-  const blob = reader.string(maxSignatureBytes);
-  const signatureStart = reader.offset - blob.length;
+  const signature = readSignature(reader);
   reader.end();
-  const signature = new ByteReader(blob, 'signature');
-  const signatureAlgorithm = signature.field('signatureAlgorithm', () => signature.ascii(128));
-  const signatureBytes = signature.field(
-    'signatureBytes',
-    () => signature.string(maxSignatureBytes).length,
-  );
   const fields = {
     hostKeyBytes: hostKey.length,
     [key]: size,
-    signatureAlgorithm,
-    signatureBytes,
+    ...signature.fields,
   };
-  const spans = { ...reader.spans, ...shiftSpans(signature.spans, signatureStart) };
-  const reply = { hostKey, publicSize: size, signatureAlgorithm, signatureBytes };
+  const spans = { ...reader.spans, ...signature.spans };
+  const reply = { hostKey, publicSize: size, ...signature.fields };
   return { name, isKeyExchange: true, fields, spans, reply };
 }
 

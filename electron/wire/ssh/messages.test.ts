@@ -86,6 +86,25 @@ describe('parseMessage', () => {
     });
   });
 
+  it('names the three messages of an RSA exchange', () => {
+    const rsa = bytes(...string('ssh-rsa'), ...string([1, 0, 1]), ...string(modulus));
+    const key = bytes(30, ...string([...ed25519Key]), ...string([...rsa]));
+    expect(parseMessage(key, 'rsa')).toMatchObject({
+      name: 'KEXRSA_PUBKEY',
+      isKeyExchange: true,
+      fields: { hostKeyBytes: ed25519Key.length, transientKey: { type: 'ssh-rsa', bits: 2048 } },
+    });
+    expect(parseMessage(bytes(31, ...string(modulus)), 'rsa')).toMatchObject({
+      name: 'KEXRSA_SECRET',
+      fields: { secretBytes: modulus.length },
+    });
+    const signature = [...string('ssh-ed25519'), ...string(new Array<number>(64).fill(9))];
+    expect(parseMessage(bytes(32, ...string(signature)), 'rsa')).toMatchObject({
+      name: 'KEXRSA_DONE',
+      fields: { signatureAlgorithm: 'ssh-ed25519', signatureBytes: 64 },
+    });
+  });
+
   it('gives a value or malformed-message for any truncation and any flipped byte', () => {
     const cases = fc.record({
       sample: fc.constantFrom(...samples),
