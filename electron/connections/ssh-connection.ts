@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2';
-import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts';
-import type { SecurityReport, Trust } from '../shared/report.ts';
+import { AppError, throwIfCancelled } from '../shared/errors.ts';
+import type { SecurityReport } from '../shared/report.ts';
 import { resolveAlgorithms, type SshAlgorithmOverrides } from './ssh-algorithms.ts';
 import { SshDriver } from './ssh-driver.ts';
 import { buildSshReport, createReportState } from './ssh-report.ts';
@@ -8,17 +8,7 @@ import type { SshSignIn } from './ssh-sign-in.ts';
 import { withHostCertificates } from './ssh2-extension/host-certificates.ts';
 import { openTcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
-
-/** The verdict on a server's key; the same shape as in the protocol interface. */
-export type SshVerdict =
-  | { accept: true; trust: Trust }
-  | {
-      accept: false;
-      code: ErrorCode;
-      trust: Trust;
-      message: string;
-      detail?: Record<string, unknown>;
-    };
+import type { JudgeConnection } from './verdict.ts';
 
 export interface SshOptions {
   host: string;
@@ -30,7 +20,7 @@ export interface SshOptions {
   /** Types of the keys that are known for this host; they are asked for first. */
   knownHostKeyTypes?: readonly string[];
   /** Asked once, after the server's signature was verified and before anything about the user is sent. */
-  judge: (report: SecurityReport) => Promise<SshVerdict>;
+  judge: JudgeConnection;
   signIn: SshSignIn;
   signal: AbortSignal;
   /** Opens the way to the server; a TCP connection by default. */

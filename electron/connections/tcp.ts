@@ -15,6 +15,15 @@ const attemptTimeoutMs = 1_500;
 /** Keeps routers on the way from forgetting the connection; the protocols send their own keepalives. */
 const tcpKeepAliveMs = 60_000;
 
+/** How every TCP connection is opened. */
+export const tcpSettings = {
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: tcpKeepAliveMs,
+  autoSelectFamily: true,
+  autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
+} as const;
+
 /**
  * Opens a TCP connection with TCP_NODELAY, trying every address of the host. The socket is paused:
  * nothing is lost until somebody reads.
@@ -23,15 +32,7 @@ const tcpKeepAliveMs = 60_000;
 export async function openTcp(options: TcpOptions): Promise<Socket> {
   const { host, port, timeoutMs, signal } = options;
   if (signal.aborted) throw cancelled(options);
-  const socket = connect({
-    host,
-    port,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: tcpKeepAliveMs,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
-  });
+  const socket = connect({ host, port, ...tcpSettings });
   socket.pause();
   return await new Promise<Socket>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -99,7 +100,11 @@ const codeByErrno: Readonly<Record<string, ErrorCode>> = {
   ECONNRESET: 'connection-lost',
 };
 
-function mapTcpError(error: NodeJS.ErrnoException, { host, port }: TcpOptions): AppError {
+/** What kept a connection from coming about, in words. */
+export function mapTcpError(
+  error: NodeJS.ErrnoException,
+  { host, port }: Pick<TcpOptions, 'host' | 'port'>,
+): AppError {
   const reason = errnoOf(error);
   const code = codeByErrno[reason] ?? 'connection-lost';
   return new AppError(

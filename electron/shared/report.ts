@@ -156,6 +156,73 @@ export const HostKey = v.strictObject({
 });
 export type HostKey = v.InferOutput<typeof HostKey>;
 
+/** A certificate as the server sent it. RFC 5280 §4.1. */
+export const Certificate = v.strictObject({
+  /** DER in base64. */
+  base64: v.string(),
+  /** One attribute a line, the most general first: `C=DE`, `O=…`, `CN=…`. */
+  subject: v.string(),
+  issuer: v.string(),
+  /** Hex digits. */
+  serial: v.string(),
+  /** ISO 8601, UTC. */
+  validFrom: v.string(),
+  validUntil: v.string(),
+  key: v.strictObject({
+    /** `RSA`, `RSA-PSS`, `ECDSA`, `Ed25519`, `Ed448`, `DSA`, or OpenSSL's name of another one. */
+    type: v.string(),
+    bits: v.nullable(Count),
+    /** IANA name of the curve; null where the key has none. */
+    curve: v.nullable(v.string()),
+  }),
+  /** As OpenSSL calls it: `sha256WithRSAEncryption`. */
+  signatureAlgorithm: v.string(),
+  /** Names and addresses that it is good for, with their kind: `DNS:example.net`, `IP:192.0.2.1`. */
+  names: Names,
+  isAuthority: v.boolean(),
+  /** `digitalSignature`, `keyEncipherment` …; null where the certificate does not restrict it. */
+  keyUsage: v.nullable(Names),
+  /** `serverAuth`, `clientAuth` …, or an object identifier; null where it does not restrict it. */
+  extendedKeyUsage: v.nullable(Names),
+  /** Signed certificate timestamps inside the certificate. RFC 6962 §3.3. */
+  timestamps: v.nullable(Count),
+  /** Whether the certificate demands a stapled OCSP answer. RFC 7633. */
+  isStapleRequired: v.nullable(v.boolean()),
+  /** `SHA256:` and base64 without padding; and hex with colons. */
+  fingerprintSha256: v.string(),
+  fingerprintSha256Hex: v.string(),
+});
+export type Certificate = v.InferOutput<typeof Certificate>;
+
+/** What OpenSSL's own check of the chain said. An observation: whether it counts is decided by trust. */
+export const Verification = v.strictObject({
+  /** `OK`, or OpenSSL's name of the problem: `SELF_SIGNED_CERT_IN_CHAIN`, `CERT_HAS_EXPIRED` … */
+  code: v.string(),
+  text: v.string(),
+  /** Whether the first certificate is good for the name that was wanted; null where none was shown. */
+  isNameMatching: v.nullable(v.boolean()),
+  /** Why it is not. */
+  nameProblem: v.nullable(v.string()),
+});
+export type Verification = v.InferOutput<typeof Verification>;
+
+/** What only a TLS handshake has. */
+export const TlsDetails = v.strictObject({
+  helloRetryRequest: v.nullable(v.boolean()),
+  /** How a TLS 1.3 connection was resumed; null where it was not, or not by TLS 1.3. RFC 8446 §4.2.9. */
+  pskMode: v.nullable(v.picklist(['psk_ke', 'psk_dhe_ke'])),
+  encryptThenMac: v.nullable(v.boolean()),
+  truncatedHmac: v.nullable(v.boolean()),
+  compression: v.nullable(v.string()),
+  earlyData: v.nullable(v.boolean()),
+  /** A stapled OCSP answer came with the certificate. */
+  ocspStapled: v.nullable(v.boolean()),
+  /** Signed certificate timestamps in the handshake; those inside certificates are counted there. */
+  timestamps: v.nullable(Count),
+  clientCertificate: v.nullable(v.picklist(['not-requested', 'requested', 'sent'])),
+});
+export type TlsDetails = v.InferOutput<typeof TlsDetails>;
+
 export const Trust = v.strictObject({
   verdict: Identity,
   reason: v.string(),
@@ -184,6 +251,10 @@ export const SecurityReport = v.strictObject({
   authentication: v.nullable(Authentication),
   /** SSH: the key that the server showed, before any verdict on it; null for TLS and where none came. */
   hostKey: v.nullable(HostKey),
+  /** TLS: the chain as the server sent it, its own certificate first; null where none was shown. */
+  certificates: v.exactOptional(v.nullable(v.array(Certificate))),
+  verification: v.exactOptional(v.nullable(Verification)),
+  tls: v.exactOptional(TlsDetails),
   cipherSuite: v.nullable(CipherSuite),
   encryption: v.nullable(
     v.strictObject({ clientToServer: DirectionProtection, serverToClient: DirectionProtection }),

@@ -65,6 +65,8 @@ export const TlsOffer = v.strictObject({
   ciphers: v.exactOptional(AlgorithmNames),
   /** IANA names: `X25519MLKEM768`, `x25519`, `secp256r1`, `ffdhe2048` … */
   groups: v.exactOptional(AlgorithmNames),
+  /** IANA names: `ecdsa_secp256r1_sha256`, `ed25519` … */
+  signatures: v.exactOptional(AlgorithmNames),
 });
 export type TlsOffer = v.InferOutput<typeof TlsOffer>;
 

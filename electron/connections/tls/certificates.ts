@@ -1,0 +1,76 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import type { Certificate } from '../../shared/report.ts';
+import {
+  readCertificateExtensions,
+  type CertificateExtensions,
+} from '../../wire/tls/certificate-extensions.ts';
+import { groupByName } from '../../wire/tls/groups.ts';
+
+/**
+ * A certificate for the report. OpenSSL reads it; what Node does not pass on is read here.
+ * @throws {Error} when OpenSSL cannot read it
+ */
+export function describeCertificate(der: Uint8Array): Certificate {
+  const certificate = new X509Certificate(der);
+  const hex = certificate.fingerprint256;
+  const { keyUsage, extendedKeyUsage, timestamps, isStapleRequired } = extensionsOf(der);
+  return {
+    base64: Buffer.from(der).toString('base64'),
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    serial: certificate.serialNumber,
+    validFrom: certificate.validFromDate.toISOString(),
+    validUntil: certificate.validToDate.toISOString(),
+    key: describeKey(certificate.publicKey),
+    signatureAlgorithm: certificate.signatureAlgorithm ?? certificate.signatureAlgorithmOid,
+    names: splitNames(certificate.subjectAltName ?? ''),
+    isAuthority: certificate.ca,
+    keyUsage,
+    extendedKeyUsage,
+    timestamps,
+    isStapleRequired,
+    fingerprintSha256: fingerprintSha256(der),
+    fingerprintSha256Hex: hex,
+  };
+}
+
+/** `SHA256:` and base64 without padding. */
+export function fingerprintSha256(der: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(der).digest('base64').replace(/=+$/, '')}`;
+}
+
+function extensionsOf(der: Uint8Array): CertificateExtensions {
+  try {
+    return readCertificateExtensions(der);
+  } catch {
+    // OpenSSL took it all the same; then only these four are unknown.
+    return { keyUsage: null, extendedKeyUsage: null, timestamps: null, isStapleRequired: null };
+  }
+}
+
+const keyTypes: Readonly<Record<string, string>> = {
+  rsa: 'RSA',
+  'rsa-pss': 'RSA-PSS',
+  ec: 'ECDSA',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
+  dsa: 'DSA',
+};
+const edwardsBits: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456 };
+
+function describeKey(key: KeyObject): Certificate['key'] {
+  const type = key.asymmetricKeyType ?? 'unknown';
+  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const curve = namedCurve === undefined ? undefined : groupByName(namedCurve);
+  return {
+    type: keyTypes[type] ?? type,
+    bits: modulusLength ?? curve?.bits ?? edwardsBits[type] ?? null,
+    curve: namedCurve === undefined ? null : (curve?.name ?? namedCurve),
+  };
+}
+
+/** Node puts a comma and a space between names, and names that hold such into JSON strings. */
+function splitNames(text: string): string[] {
+  const names = text.match(/[^,"]+:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
+  return names.map((name) => name.trim().replace(/^IP Address:/, 'IP:'));
+}

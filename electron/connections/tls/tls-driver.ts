@@ -1,0 +1,209 @@
+import { isIP } from 'node:net';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { AppError } from '../../shared/errors.ts';
+import type { SecurityReport } from '../../shared/report.ts';
+import { mapTcpError, tcpSettings } from '../tcp.ts';
+import type { Transport } from '../transport.ts';
+import { chainOf, nodeFacts } from './node-facts.ts';
+import { gateReader, type ReaderGate } from './reader-gate.ts';
+import { secureContext } from './secure-contexts.ts';
+import type { TlsConnection, TlsOptions, TlsSession } from './tls-connection.ts';
+import { explainTlsFailure, type TlsEnd } from './tls-failure.ts';
+import { buildTlsReport, type TlsReportState } from './tls-report.ts';
+
+/** How long a polite end may take before the socket is simply closed. */
+const closeTimeoutMs = 1_000;
+
+/** One connection, from before its handshake on. The socket leaves it only after the verdict. */
+export class TlsDriver {
+  readonly #options: TlsOptions;
+  readonly #state: TlsReportState;
+  readonly #transport: Transport | undefined;
+  readonly #clock: () => number;
+  readonly #gate: ReaderGate | undefined;
+  readonly #sessionListeners = new Set<(session: TlsSession) => void>();
+  #session: TlsSession | null = null;
+  #report: SecurityReport;
+
+  constructor(
+    options: TlsOptions,
+    state: TlsReportState,
+    transport: Transport | undefined,
+    clock: () => number,
+  ) {
+    this.#options = options;
+    this.#state = state;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#gate = options.reader && !transport ? gateReader(options.reader) : undefined;
+    if (transport) this.#noteConnected(transport.remoteAddress);
+    this.#report = buildTlsReport(state);
+  }
+
+  async run(): Promise<TlsConnection> {
+    let socket: TLSSocket | undefined;
+    try {
+      socket = connect(this.#settings());
+      this.#listen(socket);
+      await this.#handshake(socket);
+      this.#state.durationMs = this.#clock();
+      this.#state.node = nodeFacts(socket, this.#options.servername);
+      this.#publish();
+      await this.#judge(socket);
+    } catch (error) {
+      if (socket) socket.destroy();
+      this.#transport?.destroy();
+      throw error;
+    }
+    this.#gate?.open(socket);
+    return this.#connection(socket);
+  }
+
+  #settings(): ConnectionOptions {
+    const { endpoint, servername, offer, ca, clientCertificate, session, alpn } = this.#options;
+    return {
+      ...(this.#transport ? { socket: this.#transport } : { ...endpoint, ...tcpSettings }),
+      ...(this.#gate && { onread: this.#gate.onread }),
+      // Node resumes a session only under the name that it was made for.
+      host: this.#transport ? servername : endpoint.host,
+      ...(isIP(servername) === 0 && { servername }),
+      secureContext: secureContext(offer, ca, clientCertificate),
+      /*
+       * OpenSSL and Node would end a connection whose certificate they do not like without saying more. What they
+       * think of it is observed (`verification`); the judge decides, with pins and questions that
+       * they know nothing of, and until it has accepted nobody gets hold of the socket.
+       */
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      // Small groups are for the judge too.
+      minDHSize: 1,
+      ...(session && { session: session.data }),
+      ...(alpn && { ALPNProtocols: [...alpn] }),
+    };
+  }
+
+  #listen(socket: TLSSocket): void {
+    // An error after the handshake has its listeners; without any, it would end the process.
+    socket.on('error', () => undefined);
+    socket.once('connect', () => {
+      if (!this.#transport) this.#noteConnected(socket.remoteAddress);
+    });
+    socket.on('session', (data: Buffer) => {
+      this.#session = { data, reportId: this.#state.id };
+      for (const listener of this.#sessionListeners) listener(this.#session);
+    });
+  }
+
+  #noteConnected(address: string | undefined): void {
+    this.#state.isConnected = true;
+    this.#state.address = address ?? null;
+  }
+
+  /** Resolves when both sides are finished; else the report says why not. */
+  async #handshake(socket: TLSSocket): Promise<void> {
+    const { signal, timeoutMs } = this.#options;
+    const end = await new Promise<TlsEnd | AppError | null>((resolve) => {
+      const timer = setTimeout(() => {
+        settle({ kind: 'timeout', timeoutMs });
+      }, timeoutMs);
+      const onAbort = (): void => {
+        settle(new AppError('cancelled', 'The connection attempt was cancelled.'));
+      };
+      const onError = (cause: Error): void => {
+        settle({ kind: 'error', cause });
+      };
+      const onClose = (): void => {
+        settle({ kind: 'closed' });
+      };
+      const onSecure = (): void => {
+        settle(null);
+      };
+      const settle = (outcome: TlsEnd | AppError | null): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        socket.off('error', onError).off('close', onClose).off('secureConnect', onSecure);
+        resolve(outcome);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);
+    });
+    if (end === null) return;
+    throw this.#fail(end);
+  }
+
+  #fail(end: TlsEnd | AppError): AppError {
+    this.#state.durationMs = this.#clock();
+    if (end instanceof AppError) {
+      this.#state.failure = { reason: 'closed', detail: end.message };
+      this.#publish();
+      return end;
+    }
+    if (!this.#state.isConnected && end.kind === 'error') {
+      const error = mapTcpError(end.cause, this.#options.endpoint);
+      const reason = error.code === 'timeout' ? 'timeout' : 'closed';
+      this.#state.failure = { reason, detail: error.message };
+      this.#publish();
+      return error;
+    }
+    const { error, failure } = explainTlsFailure(this.#options.endpoint, end);
+    this.#state.failure = failure;
+    this.#publish();
+    return error;
+  }
+
+  async #judge(socket: TLSSocket): Promise<void> {
+    const verdict = await this.#options.judge(this.#report);
+    this.#state.trust = verdict.trust;
+    if (!verdict.accept) {
+      const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
+      this.#state.failure = { reason, detail: verdict.message };
+    }
+    this.#publish();
+    const { endpoint, signal } = this.#options;
+    if (!verdict.accept)
+      throw new AppError(verdict.code, verdict.message, { ...endpoint, ...verdict.detail });
+    if (signal.aborted) throw new AppError('cancelled', 'The connection attempt was cancelled.');
+    if (socket.destroyed) {
+      const message = `${endpoint.host} ended the connection before the verdict.`;
+      throw new AppError('connection-lost', message, { ...endpoint });
+    }
+  }
+
+  #publish(): void {
+    this.#report = buildTlsReport(this.#state);
+    this.#options.onReport?.(this.#report);
+  }
+
+  #connection(socket: TLSSocket): TlsConnection {
+    const chain = chainOf(socket);
+    const report = (): SecurityReport => this.#report;
+    const session = (): TlsSession | null => this.#session;
+    return {
+      socket,
+      chain,
+      get report() {
+        return report();
+      },
+      get session() {
+        return session();
+      },
+      onSession: (listener) => void this.#sessionListeners.add(listener),
+      close: () => closePolitely(socket),
+    };
+  }
+}
+
+async function closePolitely(socket: TLSSocket): Promise<void> {
+  if (socket.closed) return;
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+  socket.destroySoon();
+  const timer = setTimeout(() => {
+    socket.destroy();
+  }, closeTimeoutMs);
+  await closed;
+  clearTimeout(timer);
+}
