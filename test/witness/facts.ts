@@ -78,7 +78,8 @@ function isPacket(name: string): boolean {
 
 function messageFacts(report: SecurityReport): Facts {
   const facts: Facts = {};
-  for (const { name, fields } of report.messages) {
+  for (const { name, fields, rekey } of report.messages) {
+    if (rekey !== undefined) continue;
     const { signatureBytes, minimum, preferred, maximum } = fields ?? {};
     if (typeof signatureBytes === 'number') facts.signatureBytes = signatureBytes;
     if (name === 'KEX_DH_GEX_REQUEST')
