@@ -12,6 +12,7 @@ export const entries = {
   main: { source: 'electron/main/main.ts', runtime: 'electron' },
   preload: { source: 'electron/preload/preload.ts', runtime: 'electron' },
   engine: { source: 'electron/engine/engine.ts', runtime: 'node' },
+  queue: { source: 'electron/engine/queue.ts', runtime: 'node' },
   demo: { source: 'electron/demo/demo.ts', runtime: 'node' },
   cli: { source: 'electron/cli/cli.ts', runtime: 'node' },
 };

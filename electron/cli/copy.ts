@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openSession } from '../engine/open-session.ts';
 import { AppError } from '../shared/errors.ts';
 import type { TransferView } from '../shared/transfer.ts';
-import { createTransfers } from '../transfers/transfers.ts';
+import { createTransfers, localSession, remoteSession } from '../transfers/transfers.ts';
 import type { Context } from './context.ts';
 import type { Session } from './engine-types.ts';
 import type { Place } from './look.ts';
@@ -48,6 +48,7 @@ export async function copy(context: Context, job: Copy): Promise<TransferView> {
   const transfers = createTransfers({
     local,
     remote,
+    isOnce: true,
     onChange: ([view]) => {
       if (view) progress.show(view);
     },
@@ -60,8 +61,8 @@ export async function copy(context: Context, job: Copy): Promise<TransferView> {
     transfers.start(
       {
         id,
-        sessionId: 'cli',
-        direction,
+        sourceSessionId: direction === 'upload' ? localSession : remoteSession,
+        targetSessionId: direction === 'upload' ? remoteSession : localSession,
         sourcePaths: [sourcePath],
         targetFolder: place.folder,
         onConflict: 'overwrite',

@@ -4,7 +4,12 @@ import { bytesText, progressText } from './progress.ts';
 
 const view: TransferView = {
   id: 'a',
-  sessionId: 'cli',
+  source: { key: 'local', label: 'local' },
+  target: { key: 'sftp://ann@files.example:22', label: 'ann@files.example' },
+  isMove: false,
+  waitsFor: null,
+  retryAtMs: null,
+  verifying: null,
   direction: 'download',
   title: 'data',
   sourcePaths: ['/data'],

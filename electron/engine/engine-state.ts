@@ -2,13 +2,15 @@ import type { Session } from '../protocols/protocol.ts';
 import type { SessionInfo } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Peer } from '../shared/rpc.ts';
-import type { Transfers } from '../transfers/transfers.ts';
+import type { Worker } from '../transfers/worker.ts';
+import type { QueueLink } from './queue-link.ts';
 
 /** The one session that an engine serves, with the transfers that run over it. */
 export interface OpenSession {
   readonly sessionId: string;
   readonly session: Session;
-  readonly transfers: Transfers;
+  readonly worker: Worker;
+  readonly queue: QueueLink;
 }
 
 /** What the handlers of an engine share. */

@@ -6,6 +6,7 @@ import { filesHandlers } from './files-handlers.ts';
 import { openParentChannel } from './parent-channel.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
+import { pauseReason } from '../transfers/worker.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /*
@@ -57,11 +58,11 @@ function endAfter(work: Promise<unknown>, exitCode: number): void {
   void work.then(exit, exit);
 }
 
-/** Cancels what is going on, so that part files are removed, and closes the connections. */
+/** Ends what is going on, so that part files are removed or can be continued, and the connections. */
 async function closeSession(): Promise<void> {
   lifetime.abort();
   if (!state.open) return;
-  await state.open.transfers.close();
+  await state.open.worker.close(pauseReason());
   await state.open.session.close();
 }
 

@@ -3,9 +3,10 @@ import type { ConnectOptions } from '../protocols/protocol.ts';
 import type { Handlers, Params, SessionInfo } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { LocalTarget } from '../shared/site.ts';
-import { createTransfers } from '../transfers/transfers.ts';
+import { createWorker, pauseReason } from '../transfers/worker.ts';
 import { describeSession, type EngineState, type OpenSession } from './engine-state.ts';
 import { openSession } from './open-session.ts';
+import { createQueueLink } from './queue-link.ts';
 
 type SessionHandlers = Pick<Handlers<'engine'>, 'engine.connect' | 'engine.ping'>;
 
@@ -41,17 +42,8 @@ async function connect(
   const options = connectOptions(state, sessionId, signal);
   const session = await openSession(target, options);
   const local = session.protocol === 'local' ? session : await openSession(localTarget, options);
-  const open: OpenSession = {
-    sessionId,
-    session,
-    transfers: createTransfers({
-      local,
-      remote: session,
-      onChange(transfers) {
-        state.host.push('transfer.changed', { sessionId, transfers });
-      },
-    }),
-  };
+  const worker = createWorker({ local, remote: session });
+  const open: OpenSession = { sessionId, session, worker, queue: createQueueLink(worker) };
   state.open = open;
   announceEnd(state, open);
   return describeSession(session);
@@ -80,10 +72,11 @@ function connectOptions(
 }
 
 /** Main ends this process when it hears of the end, so the part files have to be gone by then. */
-function announceEnd(state: EngineState, { sessionId, session, transfers }: OpenSession): void {
+function announceEnd(state: EngineState, { sessionId, session, worker }: OpenSession): void {
   void (async () => {
     const reason = await session.closed;
-    await Promise.race([transfers.close(), delay(settlingMs, undefined, { ref: false })]);
+    const over = worker.close(reason ?? pauseReason());
+    await Promise.race([over, delay(settlingMs, undefined, { ref: false })]);
     state.host.push('session.ended', { sessionId, failure: reason?.toFailure() ?? null });
   })();
 }

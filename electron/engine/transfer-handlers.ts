@@ -1,28 +1,35 @@
 import type { Handlers } from '../shared/contract.ts';
-import { openSessionOf, type EngineState } from './engine-state.ts';
+import { AppError } from '../shared/errors.ts';
+import type { EngineState } from './engine-state.ts';
 
-type TransferChannel = Extract<keyof Handlers<'engine'>, `transfer.${string}`>;
-type TransferHandlers = Pick<Handlers<'engine'>, TransferChannel>;
+type TransferHandlers = Pick<
+  Handlers<'engine'>,
+  | 'engine.join'
+  | 'engine.run'
+  | 'engine.stopRun'
+  | 'engine.answerRun'
+  | 'engine.removeParts'
+  | 'engine.limit'
+>;
 
-/** Ordering transfers and steering them; how they fare is pushed as `transfer.changed`. */
+/**
+ * Main introduces the queue; from then on the queue itself says over their own socket what is to be
+ * copied, and main cannot.
+ */
 export function transferHandlers(state: EngineState): TransferHandlers {
-  const transfersOf = (sessionId: string) => openSessionOf(state, sessionId).transfers;
+  const refuse = (): never => {
+    throw new AppError('invalid-request', 'Transfers are ordered by the queue.');
+  };
   return {
-    'transfer.start': (order) => {
-      transfersOf(order.sessionId).start(order);
+    async 'engine.join'(introduction) {
+      if (!state.open) throw new AppError('invalid-request', 'This engine serves no session yet.');
+      await state.open.queue.join(introduction);
       return null;
     },
-    'transfer.cancel': ({ sessionId, transferId }) => {
-      transfersOf(sessionId).cancel(transferId);
-      return null;
-    },
-    'transfer.retry': ({ sessionId, transferId }) => {
-      transfersOf(sessionId).retry(transferId);
-      return null;
-    },
-    'transfer.answer': ({ sessionId, transferId, answer }) => {
-      transfersOf(sessionId).answer(transferId, answer);
-      return null;
-    },
+    'engine.run': refuse,
+    'engine.stopRun': refuse,
+    'engine.answerRun': refuse,
+    'engine.removeParts': refuse,
+    'engine.limit': refuse,
   };
 }

@@ -1,16 +1,23 @@
 import { app, type BrowserWindow } from 'electron';
 import path from 'node:path';
-import type { WindowChannel } from '../shared/contract.ts';
+import type { Params, WindowChannel } from '../shared/contract.ts';
 import type { AnyHandler } from '../shared/rpc.ts';
 import { openHostKeyStores } from '../trust/stores.ts';
 import { appHandlers } from './app-calls.ts';
 import { createAppLog } from './app-log.ts';
 import { serveApp } from './app-protocol.ts';
-import { demoScript, engineScript, findBundledNode, type InstallLayout } from './bundled-node.ts';
+import {
+  demoScript,
+  engineScript,
+  findBundledNode,
+  queueScript,
+  type InstallLayout,
+} from './bundled-node.ts';
 import { keepPageLoaded } from './crash.ts';
 import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
+import { queueRules } from './queue-rules.ts';
 import { relayHandlers } from './relay.ts';
 import { createFileDialogs } from './file-dialogs.ts';
 import { reportHandlers } from './report-handlers.ts';
@@ -18,8 +25,7 @@ import { createReportHistory } from './report-history.ts';
 import { createSessions } from './sessions.ts';
 import { createSiteParts } from './site-parts.ts';
 import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
-import { createTransferBook } from './transfer-book.ts';
-import { transferHandlers } from './transfer-calls.ts';
+import { createTransferQueue } from './transfer-queue.ts';
 import { createWindowLink } from './window-link.ts';
 import { createWindow } from './window.ts';
 
@@ -46,19 +52,35 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const log = createAppLog((line) => {
     link.push('app.logged', line);
   });
-  const engines = createEngines(() => ({ node: findNode(), script: engineScript(layout) }));
+  const engines = createEngines((kind) => ({
+    node: findNode(),
+    script: kind === 'queue' ? queueScript(layout) : engineScript(layout),
+  }));
   const prompts = createPrompts(link.push);
-  const transfers = createTransferBook(link.push);
   let window: BrowserWindow | undefined;
   const parts = createSiteParts({
     demoFiles: () => ({ node: findNode(), script: demoScript(layout) }),
     window: () => window,
-    push: link.push,
+    push(channel, params) {
+      if (channel === 'settings.changed') {
+        transfers.configure(queueRules((params as Params<'settings.changed'>).settings));
+      }
+      link.push(channel, params);
+    },
     log,
   });
   const profileFolder = app.getPath('userData');
   const stores = openHostKeyStores({ profileFolder });
   const history = createReportHistory(path.join(profileFolder, 'reports'));
+  const transfers = createTransferQueue({
+    startProcess: (hooks) => engines.start({ ...hooks, handlers: {}, kind: 'queue' }),
+    journal: path.join(profileFolder, 'transfers.db'),
+    rules: async () => queueRules((await parts.profile()).settings.get()),
+    push: link.push,
+    log,
+    reopen: (sessionId) => sessions.reopen(sessionId),
+    onIdle: () => undefined,
+  });
   const sessions = createSessions(
     { ...stores, pins: stores.pins && parts.demo.withPins(stores.pins) },
     {
@@ -75,7 +97,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const handlers: Record<WindowChannel, AnyHandler> = {
     ...relayHandlers(sessions),
     ...sessions.handlers,
-    ...transferHandlers(transfers, sessions, sessions.find),
+    ...transfers.handlers,
     ...appHandlers({ window: () => window, times, log }),
     ...parts.handlers,
     ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
@@ -96,6 +118,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   }
 
   void sessions.keepLocalOpen();
+  transfers.start();
   void app.whenReady().then(() => {
     denyEverythingRemote();
     serveApp(path.join(layout.appPath, 'out', 'renderer'));

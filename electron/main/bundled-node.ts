@@ -49,6 +49,11 @@ export function engineScript(layout: InstallLayout): string {
   return unpackedBundle(layout, 'engine.cjs');
 }
 
+/** The bundle of the queue. */
+export function queueScript(layout: InstallLayout): string {
+  return unpackedBundle(layout, 'queue.cjs');
+}
+
 /** The bundle of the demo servers. */
 export function demoScript(layout: InstallLayout): string {
   return unpackedBundle(layout, 'demo.cjs');

@@ -9,10 +9,12 @@ import { watch } from './watchdog.ts';
 export interface EngineOptions {
   node: string;
   script: string;
-  handlers: Handlers<'host'>;
+  handlers: Partial<Handlers<'host'>>;
   onPush: <K extends PushChannel>(channel: K, params: Params<K>) => void;
   /** A line that the engine wrote to its stderr. */
   onOutput: (line: string) => void;
+  /** What the process is, for messages, and what it answers as a sign of life; an engine by itself. */
+  kind?: 'engine' | 'queue';
   /** 2 s and 5 rounds: an engine that has not answered for 10 s hangs. Shorter in tests. */
   watch?: { everyMs: number; roundsAllowed: number };
 }
@@ -31,6 +33,8 @@ const graceMs = 1_000;
 
 /** Starts an engine and looks after it until it is gone. Never throws: see `ended`. */
 export function startEngine(options: EngineOptions): EngineProcess {
+  const { kind = 'engine' } = options;
+  const name = kind === 'queue' ? 'The queue of transfers' : 'The engine of this session';
   const child = spawn(options.node, [options.script], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
@@ -56,14 +60,14 @@ export function startEngine(options: EngineOptions): EngineProcess {
   });
   if (child.stderr) readLines(child.stderr, options.onOutput);
   const unwatch = watch({
-    ping: () => peer.call('engine.ping', {}),
+    ping: () => peer.call(kind === 'queue' ? 'queue.ping' : 'engine.ping', {}),
     ...(options.watch ?? { everyMs: 2_000, roundsAllowed: 5 }),
     onHang: () => {
-      endWith(engineError('hung', 'The engine of this session stopped answering and was ended.'));
+      endWith(engineError('hung', `${name} stopped answering and was ended.`));
       child.kill('SIGKILL');
     },
   });
-  const gone = whenGone(child);
+  const gone = whenGone(child, name);
   const ended = gone.then((error) => {
     unwatch();
     endWith(error);
@@ -84,11 +88,11 @@ export function startEngine(options: EngineOptions): EngineProcess {
   };
 }
 
-function whenGone(child: ChildProcess): Promise<AppError> {
+function whenGone(child: ChildProcess, name: string): Promise<AppError> {
   return new Promise((resolve) => {
     child.once('exit', (exitCode, signal) => {
       resolve(
-        engineError('crashed', 'The engine of this session ended unexpectedly.', {
+        engineError('crashed', `${name} ended unexpectedly.`, {
           exitCode,
           signal,
         }),
@@ -97,7 +101,7 @@ function whenGone(child: ChildProcess): Promise<AppError> {
     child.on('error', (error) => {
       // Also emitted when a signal or message could not be delivered; then the process may live.
       if (child.pid !== undefined) return;
-      const message = `The engine could not be started: ${error.message}`;
+      const message = `${name} could not be started: ${error.message}`;
       resolve(new AppError('internal', message, { engine: 'not-started' }, { cause: error }));
     });
   });

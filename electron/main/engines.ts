@@ -2,7 +2,7 @@ import { AppError } from '../shared/errors.ts';
 import { startEngine, type EngineOptions, type EngineProcess } from './engine-process.ts';
 
 export type StartEngine = (
-  hooks: Pick<EngineOptions, 'handlers' | 'onPush' | 'onOutput'>,
+  hooks: Pick<EngineOptions, 'handlers' | 'onPush' | 'onOutput' | 'kind'>,
 ) => EngineProcess;
 
 export interface Engines {
@@ -14,14 +14,16 @@ export interface Engines {
 }
 
 /**
- * Every engine process of the app, so that none is left behind at its end.
+ * Every engine process of the app and its queue, so that none is left behind at its end.
  * `files` is asked for each start: where there is no Node, sessions fail and the window lives.
  */
-export function createEngines(files: () => Pick<EngineOptions, 'node' | 'script'>): Engines {
+export function createEngines(
+  files: (kind: 'engine' | 'queue') => Pick<EngineOptions, 'node' | 'script'>,
+): Engines {
   const living = new Set<EngineProcess>();
   return {
     start(hooks) {
-      const engine = startEngine({ ...files(), ...hooks });
+      const engine = startEngine({ ...files(hooks.kind ?? 'engine'), ...hooks });
       living.add(engine);
       void engine.ended.then(() => living.delete(engine));
       return engine;

@@ -4,7 +4,7 @@ import type { AnyHandler } from '../shared/rpc.ts';
 import type { SessionId } from '../shared/transfer.ts';
 
 /** The window's calls that an engine serves. */
-export type RelayedChannel = Exclude<CallChannel<'engine'>, 'engine.connect' | 'engine.ping'>;
+export type RelayedChannel = Exclude<CallChannel<'engine'>, `engine.${string}`>;
 
 export interface Relay {
   /** Passes a call on to the engine of its session. */

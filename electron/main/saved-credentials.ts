@@ -5,6 +5,7 @@ import type { Target } from '../shared/site.ts';
 import type { AppLog } from './app-log.ts';
 import type { DemoServers } from './demo/demo-servers.ts';
 import type { Profile } from './profile.ts';
+import type { CopyingOfSite } from './site-of-session.ts';
 
 /** What is stored for one site, as far as it belongs to the server that is being connected. */
 export interface SavedCredentials {
@@ -15,6 +16,8 @@ export interface SavedCredentials {
 /** What a session has to do with the site that it was opened for. */
 export interface SiteLink {
   credentialsFor(siteId: string, target: Target): SavedCredentials;
+  /** How the site wants its files copied; undefined where it is not saved. */
+  copyingFor(siteId: string): Promise<CopyingOfSite | undefined>;
   /** The connection is open: the site remembers when, and its grade. */
   noteOpened(siteId: string, info: SessionInfo): Promise<void>;
 }
@@ -49,6 +52,14 @@ export function createSiteLink({ profile, demo, log }: SiteLinkServices): SiteLi
       },
       passphrase: (file) => read({ siteId, kind: 'passphrase', of: file }),
     }),
+    async copyingFor(siteId) {
+      try {
+        const { sites } = (await profile()).sites.tree();
+        return sites.find(({ id }) => id === siteId);
+      } catch {
+        return undefined; // Without its sites the app still copies, in the usual way.
+      }
+    },
     async noteOpened(siteId, info) {
       demo.noteConnection(siteId, info);
       const grade = info.report?.grade?.mark ?? null;

@@ -8,6 +8,7 @@ import type {
 import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
 import type { CredentialAnswer, CredentialRequest, Target } from '../shared/site.ts';
+import { siteOfSession, type CopyingOfSite } from './site-of-session.ts';
 import type { SessionId } from '../shared/transfer.ts';
 import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import type { AppLog } from './app-log.ts';
@@ -18,13 +19,13 @@ import type { Prompts, PushToWindow } from './prompts.ts';
 import type { ReportHistory } from './report-history.ts';
 import type { SavedCredentials, SiteLink } from './saved-credentials.ts';
 import type { SessionTrust } from './session-trust.ts';
-import type { TransferBook } from './transfer-book.ts';
+import type { TransferQueue } from './transfer-queue.ts';
 
 /** What every session works with. */
 export interface SessionServices {
   startEngine: StartEngine;
   prompts: Prompts;
-  transfers: TransferBook;
+  transfers: Pick<TransferQueue, 'introduce'>;
   push: PushToWindow;
   log: AppLog;
   sites?: SiteLink;
@@ -38,6 +39,8 @@ export interface RunOptions {
   memory: CredentialMemory;
   /** What is stored for the site that the session was opened for. */
   saved: SavedCredentials | undefined;
+  /** How the site of the session wants its files copied. */
+  copying: CopyingOfSite;
   services: SessionServices;
   /** Ends the attempt to connect. */
   signal: AbortSignal | undefined;
@@ -51,8 +54,6 @@ export interface SessionRun {
   readonly ready: Promise<SessionInfo>;
   /** Resolves (never rejects) with the reason of the end; `cancelled` when it was wanted. */
   readonly ended: Promise<AppError>;
-  /** Transfers that this engine was given. */
-  readonly ordered: Set<string>;
   state(): SessionState;
   /** Safe to call twice; resolves when the engine is gone. */
   end(because: AppError): Promise<void>;
@@ -99,7 +100,6 @@ export function startRun(options: RunOptions): SessionRun {
     current.failure = because.code === 'cancelled' ? null : because.toFailure();
     const stopped = engine.stop(because);
     services.prompts.dismissAllOf(sessionId);
-    services.transfers.endRunning(sessionId, because);
     announce();
     resolveEnded(because);
     return stopped;
@@ -112,6 +112,7 @@ export function startRun(options: RunOptions): SessionRun {
       report = info.report;
       Object.assign(current, { state: 'open', info });
       announce();
+      services.transfers.introduce(sessionId, engine, siteOfSession(target, options.copying));
       if (report) void compareWithLastVisit(report);
       return info;
     } catch (thrown) {
@@ -147,7 +148,7 @@ export function startRun(options: RunOptions): SessionRun {
   ready.catch(() => {
     // Whoever opened the session hears of it; without a listener it would count as unhandled.
   });
-  return { target, engine, ready, ended, ordered: new Set(), state: () => ({ ...current }), end };
+  return { target, engine, ready, ended, state: () => ({ ...current }), end };
 }
 
 /** What the engine asks of main: verdicts first, secrets only after an accepting one. */
@@ -225,9 +226,6 @@ function ownPushes(sessionId: SessionId, { observed, closed, services }: PushTar
     },
     'listing.batch': (params) => {
       services.push('listing.batch', params);
-    },
-    'transfer.changed': ({ transfers }) => {
-      services.transfers.record(sessionId, transfers);
     },
   };
   return <K extends PushChannel>(channel: K, params: Params<K>): void => {

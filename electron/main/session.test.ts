@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Handlers, SessionInfo } from '../shared/contract.ts';
+import type { SiteOfSession } from '../shared/contract-queue.ts';
 import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
 import type { CredentialRequest, Target } from '../shared/site.ts';
@@ -9,7 +10,6 @@ import { createPrompts, type PushToWindow } from './prompts.ts';
 import { createSession } from './session.ts';
 import type { SessionServices } from './session-run.ts';
 import type { SessionTrust } from './session-trust.ts';
-import { createTransferBook } from './transfer-book.ts';
 
 const target: Target = {
   protocol: 'sftp',
@@ -76,6 +76,7 @@ class FakeEngine {
 function setUp(trust: Partial<SessionTrust> = {}) {
   const engines: FakeEngine[] = [];
   const push = vi.fn();
+  const introduce = vi.fn();
   const services: SessionServices = {
     startEngine(hooks) {
       const engine = new FakeEngine(hooks);
@@ -84,7 +85,7 @@ function setUp(trust: Partial<SessionTrust> = {}) {
     },
     push: push as PushToWindow,
     prompts: createPrompts(push as PushToWindow),
-    transfers: createTransferBook(push as PushToWindow),
+    transfers: { introduce },
     log: createAppLog(() => undefined),
   };
   const accepting: SessionTrust = {
@@ -105,7 +106,7 @@ function setUp(trust: Partial<SessionTrust> = {}) {
   };
   const states = (): unknown[] =>
     push.mock.calls.filter(([c]) => c === 'session.changed').map(([, p]) => (p as never)['state']);
-  return { session, services, engine, engines, push, states };
+  return { session, services, engine, engines, push, states, introduce };
 }
 
 describe('createSession', () => {
@@ -282,29 +283,46 @@ describe('createSession', () => {
     expect(states()).toEqual(['connecting', 'open']);
   });
 
-  it('relays only after the connection stands, and knows which engine got an order', async () => {
+  it('relays only after the connection stands', async () => {
     const { session, engine } = setUp();
     session.open(target, null).catch(() => undefined);
-    const order = {
-      id: 't1',
-      sessionId: 's1',
-      direction: 'upload',
-      sourcePaths: ['/a'],
-      targetFolder: '/b',
-      onConflict: 'ask',
-    } as const;
     const { signal } = new AbortController();
-    const relayed = session.relay('transfer.start', { ...order, sourcePaths: ['/a'] }, signal);
+    const relayed = session.relay('files.stat', { sessionId: 's1', path: '/a' }, signal);
     await vi.waitFor(() => {
       expect(engine(0).calls).toEqual(['engine.connect']);
     });
     engine(0).connected(info);
     await relayed;
-    expect(engine(0).calls).toEqual(['engine.connect', 'transfer.start']);
-    expect(session.hasOrdered('t1')).toBe(true);
+    expect(engine(0).calls).toEqual(['engine.connect', 'files.stat']);
+  });
+
+  it('introduces every engine to the queue, as one place', async () => {
+    const { session, engine, introduce } = setUp();
+    const opening = session.open(target, null);
+    engine(0).connected(info);
+    await opening;
+    const ended = session.ended();
     engine(0).crash(new AppError('connection-lost', 'gone'));
-    await session.ended().catch(() => undefined);
-    expect(session.hasOrdered('t1')).toBe(false);
+    await ended;
+    const again = session.reopen();
+    await vi.waitFor(() => engine(1));
+    engine(1).connected(info);
+    await again;
+    const places = introduce.mock.calls.map(([id, , site]: unknown[]) => [
+      id,
+      (site as SiteOfSession).key,
+    ]);
+    const place = ['s1', 'sftp://ada@files.example:22'];
+    expect(places).toEqual([place, place]);
+  });
+
+  it('is not opened again after it was closed', async () => {
+    const { session, engine } = setUp();
+    const opening = session.open(target, null);
+    engine(0).connected(info);
+    await opening;
+    await session.close();
+    await expect(session.reopen()).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 

@@ -6,7 +6,8 @@ import type { SessionId } from '../shared/transfer.ts';
 import { createCredentialMemory } from './credential-memory.ts';
 import type { RelayedChannel } from './relay.ts';
 import type { SavedCredentials } from './saved-credentials.ts';
-import { startRun, type SessionRun, type SessionServices } from './session-run.ts';
+import { usualCopying, type CopyingOfSite } from './site-of-session.ts';
+import { startRun, type RunOptions, type SessionRun, type SessionServices } from './session-run.ts';
 import type { SessionTrust } from './session-trust.ts';
 
 /** A session of the window: after its end it can be opened again, each time with a new engine. */
@@ -21,7 +22,10 @@ export interface Session {
     password: string | null,
     signal?: AbortSignal,
     saved?: SavedCredentials,
+    copying?: CopyingOfSite,
   ): Promise<SessionInfo>;
+  /** Connects once more to where it was connected, because transfers wait for it. @throws as `open` */
+  reopen(): Promise<SessionInfo>;
   /** Ends the engine and forgets every secret. */
   close(): Promise<void>;
   /** Passes a call on, once the engine is connected. @throws {AppError} connection-lost */
@@ -30,8 +34,6 @@ export interface Session {
     params: Params<K>,
     signal: AbortSignal,
   ): Promise<unknown>;
-  /** True when the engine that serves now was given this transfer, false after a reconnection. */
-  hasOrdered(transferId: string): boolean;
   /** Undefined before it was first opened. */
   state(): SessionState | undefined;
   /** Resolves with the reason when the present connection has ended. */
@@ -45,6 +47,8 @@ export function createSession(
 ): Session {
   const memory = createCredentialMemory();
   let run: SessionRun | undefined;
+  let options: Omit<RunOptions, 'signal'> | undefined;
+  let isClosed = false;
 
   function livingRun(): SessionRun | undefined {
     return run && run.state().state !== 'closed' ? run : undefined;
@@ -58,26 +62,33 @@ export function createSession(
 
   return {
     trust,
-    async open(target, password, signal, saved) {
+    async open(target, password, signal, saved, copying = usualCopying) {
       const living = livingRun();
       if (living && isDeepStrictEqual(living.target, target)) return await living.ready;
       if (living) throw new AppError('invalid-request', 'This session is open to another target.');
       if (run && !isDeepStrictEqual(run.target, target)) memory.forget();
       if (password !== null) memory.keepPassword(password);
-      run = startRun({ sessionId, target, trust, memory, saved, services, signal });
+      options = { sessionId, target, trust, memory, saved, copying, services };
+      run = startRun({ ...options, signal });
+      return await run.ready;
+    },
+    async reopen() {
+      const living = livingRun();
+      if (living) return await living.ready;
+      if (!options || isClosed) throw new AppError('cancelled', 'This session was closed.');
+      run = startRun({ ...options, signal: undefined });
       return await run.ready;
     },
     async close() {
+      isClosed = true;
       memory.forget();
       await run?.end(new AppError('cancelled', 'The session was closed.'));
     },
     async relay(channel, params, signal) {
       const living = requireRun();
       await living.ready;
-      if (channel === 'transfer.start') living.ordered.add((params as Params<'transfer.start'>).id);
       return await living.engine.call(channel, params, { signal });
     },
-    hasOrdered: (transferId) => livingRun()?.ordered.has(transferId) ?? false,
     state: () => run?.state(),
     ended: () => requireRun().ended,
   };

@@ -22,6 +22,8 @@ export interface Sessions extends Relay {
   readonly handlers: SessionHandlers;
   /** @throws {AppError} connection-lost for a session that was closed or never opened */
   find(sessionId: SessionId): Session;
+  /** @throws {AppError} whatever connecting fails with; cancelled after it was closed */
+  reopen(sessionId: SessionId): Promise<void>;
   /** Opens the session of this computer's files and keeps it open. */
   keepLocalOpen(): Promise<void>;
 }
@@ -60,7 +62,8 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
       const session = findOrCreate(sessionId);
       if (!siteId) return await session.open(target, password, signal);
       const saved = services.sites?.credentialsFor(siteId, target);
-      const info = await session.open(target, password, signal, saved);
+      const copying = await services.sites?.copyingFor(siteId);
+      const info = await session.open(target, password, signal, saved, copying);
       await services.sites?.noteOpened(siteId, info);
       return info;
     },
@@ -107,6 +110,9 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
   return {
     handlers,
     find,
+    reopen: async (sessionId) => {
+      await find(sessionId).reopen();
+    },
     relay: (channel, params, signal) => find(params.sessionId).relay(channel, params, signal),
     keepLocalOpen,
   };

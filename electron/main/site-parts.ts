@@ -67,7 +67,7 @@ export function createSiteParts({ demoFiles, window, push, log }: SitePartsOptio
     ...demoHandlers(demo),
   } satisfies Partial<Handlers<'main'>>;
   const link: SiteLink = createSiteLink({ profile, demo, log });
-  return { handlers, link, demo };
+  return { handlers, link, demo, profile };
 }
 
 /** One profile for the app; a failure to open it is tried again by the next call. */

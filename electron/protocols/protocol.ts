@@ -96,6 +96,10 @@ export interface Features {
   setPermissions: (path: string, mode: number, signal: AbortSignal) => Promise<void>;
   setModified: (path: string, modifiedAtMs: number, signal: AbortSignal) => Promise<void>;
   makeLink: (path: string, target: string, signal: AbortSignal) => Promise<void>;
+  /** The bytes of these whole files and their names reach the disk, many for little more than one. */
+  syncFiles: (paths: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** Checksum of a whole file in hex, computed where the file lies. */
+  sha256: (path: string, signal: AbortSignal) => Promise<string>;
   freeSpace: (
     path: string,
     signal: AbortSignal,

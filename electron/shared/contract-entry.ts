@@ -5,9 +5,12 @@ import * as v from 'valibot';
  *
  *   main    served by main for the window
  *   engine  served by the engine of the session; main relays those of the window by `sessionId`
+ *   queue   served by the queue process; main relays those of the window, all but `queue.…`
  *   host    served by main for an engine
+ *   journal served by the queue process for an engine, over their private socket
  */
-export type Server = 'main' | 'engine' | 'host';
+export type Server = 'main' | 'engine' | 'queue' | 'host' | 'journal';
+export type Pusher = 'main' | 'engine' | 'queue';
 
 export type Schema = v.GenericSchema;
 
@@ -18,7 +21,7 @@ export interface Call<S extends Server, P, R> {
   result: R;
 }
 
-export interface Push<F extends 'main' | 'engine', P> {
+export interface Push<F extends Pusher, P> {
   kind: 'push';
   from: F;
   params: P;
@@ -30,10 +33,11 @@ export const call = <S extends Server, P extends Schema, R extends Schema>(
   result: R,
 ): Call<S, P, R> => ({ kind: 'call', by, params, result });
 
-export const push = <F extends 'main' | 'engine', P extends Schema>(
-  from: F,
-  params: P,
-): Push<F, P> => ({ kind: 'push', from, params });
+export const push = <F extends Pusher, P extends Schema>(from: F, params: P): Push<F, P> => ({
+  kind: 'push',
+  from,
+  params,
+});
 
 export const Id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
+import { queueContract } from './contract-queue.ts';
 import { reportsContract } from './contract-reports.ts';
 import { sitesContract } from './contract-sites.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
@@ -9,14 +10,7 @@ import { ReportComparison } from './report-comparison.ts';
 import { SecurityReport, Trust } from './report.ts';
 import { SiteId } from './saved-site.ts';
 import { CredentialAnswer, CredentialRequest, RemotePath, Target } from './site.ts';
-import {
-  ConflictAnswer,
-  SessionId,
-  TransferId,
-  TransferOrder,
-  TransferProblem,
-  TransferView,
-} from './transfer.ts';
+import { SessionId, TransferProblem } from './transfer.ts';
 
 /*
  * Every call and push between the processes, one entry a line. Types of main, engine, preload,
@@ -149,8 +143,6 @@ export const contract = {
     Nothing,
   ),
   'prompt.list': call('main', v.strictObject({}), v.array(Prompt)),
-  'transfer.list': call('main', v.strictObject({}), v.array(TransferView)),
-  'transfer.forget': call('main', v.strictObject({ transferIds: v.array(TransferId) }), Nothing),
 
   'engine.connect': call('engine', v.strictObject({ ...Session, target: Target }), SessionInfo),
   'engine.ping': call('engine', v.strictObject({}), Nothing),
@@ -198,18 +190,6 @@ export const contract = {
     v.strictObject({ ...Session, path: RemotePath }),
     v.nullable(v.strictObject({ freeBytes: v.number(), totalBytes: v.number() })),
   ),
-  'transfer.start': call('engine', TransferOrder, Nothing),
-  'transfer.cancel': call(
-    'engine',
-    v.strictObject({ ...Session, transferId: TransferId }),
-    Nothing,
-  ),
-  'transfer.retry': call('engine', v.strictObject({ ...Session, transferId: TransferId }), Nothing),
-  'transfer.answer': call(
-    'engine',
-    v.strictObject({ ...Session, transferId: TransferId, answer: ConflictAnswer }),
-    Nothing,
-  ),
 
   'host.judge': call('host', v.strictObject({ ...Session, report: SecurityReport }), JudgeAnswer),
   'host.credentials': call(
@@ -239,11 +219,8 @@ export const contract = {
     'engine',
     v.strictObject({ ...Session, listingId: Id, entries: v.array(Entry) }),
   ),
-  'transfer.changed': push(
-    'engine',
-    v.strictObject({ ...Session, transfers: v.array(TransferView) }),
-  ),
 
+  ...queueContract,
   ...sitesContract,
   ...reportsContract,
 } as const;
@@ -277,15 +254,18 @@ export type Handlers<S extends Server> = {
   ) => Promise<Result<K>> | Result<K>;
 };
 
-/** What the window may call: everything that main serves, and everything that it relays to an engine. */
-export type WindowChannel =
-  CallChannel<'main'> | Exclude<CallChannel<'engine'>, 'engine.connect' | 'engine.ping'>;
+/** What no window may call: `engine.…` and `queue.…` are between main and its processes. */
+type HiddenChannel = Extract<Channel, `engine.${string}` | `queue.${string}`>;
+
+/** What the window may call: everything that main serves, and what it relays to an engine or the queue. */
+export type WindowChannel = Exclude<CallChannel<'main' | 'engine' | 'queue'>, HiddenChannel>;
 
 /** Own key, a call, and open to the window. */
 export function isWindowChannel(channel: string): channel is WindowChannel {
   if (!Object.hasOwn(contract, channel)) return false;
   const entry = contract[channel as Channel];
-  return entry.kind === 'call' && entry.by !== 'host' && !channel.startsWith('engine.');
+  if (entry.kind !== 'call' || entry.by === 'host' || entry.by === 'journal') return false;
+  return !channel.startsWith('engine.') && !channel.startsWith('queue.');
 }
 
 /** Own key, and a push. */

@@ -37,19 +37,10 @@ function judgeDowngrade(
 }
 
 function worseWords({ part, before, after }: ReportChange): string {
-  const lost = losses[part];
-  if (lost !== undefined) return lost;
+  if (part === 'postQuantum') return 'no longer quantum-safe';
+  if (part === 'strictKeyExchange') return 'no strict key exchange any more';
   return `${words[part] ?? part} ${after ?? 'none'} instead of ${before ?? 'none'}`;
 }
-
-/** Of what a connection has or has not. */
-const losses: Readonly<Partial<Record<ReportPart, string>>> = {
-  postQuantum: 'no longer quantum-safe',
-  strictKeyExchange: 'no strict key exchange any more',
-  encryptThenMac: 'no encrypt-then-MAC any more',
-  extendedMasterSecret: 'no extended master secret any more',
-  secureRenegotiation: 'no secure renegotiation any more',
-};
 
 const words: Readonly<Partial<Record<ReportPart, string>>> = {
   keyExchange: 'key exchange',
@@ -60,10 +51,6 @@ const words: Readonly<Partial<Record<ReportPart, string>>> = {
   cipherServerToClient: 'cipher from the server',
   macClientToServer: 'MAC to the server',
   macServerToClient: 'MAC from the server',
-  protocolVersion: 'version',
-  cipherSuite: 'cipher suite',
-  certificateKeyBits: 'key bits of the certificate',
-  signature: 'signature',
 };
 
 type Offer = SecurityReport['offers']['client'];

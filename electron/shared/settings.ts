@@ -17,6 +17,11 @@ const Appearance = v.strictObject({
   isExplainOn: v.boolean(),
 });
 
+/** Minutes after midnight, local time; from later than to spans midnight. */
+const Minutes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_439));
+export const DailyWindow = v.strictObject({ fromMinute: Minutes, toMinute: Minutes });
+export type DailyWindow = v.InferOutput<typeof DailyWindow>;
+
 const Transfers = v.strictObject({
   onDownloadConflict: ConflictRule,
   onUploadConflict: ConflictRule,
@@ -26,6 +31,8 @@ const Transfers = v.strictObject({
   uploadLimit: RateLimit,
   areTimesKept: v.boolean(),
   arePermissionsKept: v.boolean(),
+  /** Transfers run within it only; null for always. */
+  dailyWindow: v.nullable(DailyWindow),
 });
 
 /** Each true means: ask before doing it. */
@@ -101,11 +108,13 @@ export const defaultSettings: Settings = {
   transfers: {
     onDownloadConflict: 'ask',
     onUploadConflict: 'ask',
-    filesAtOnce: 8,
+    // As many small files as servers profit from; large ones share the same slots by their size.
+    filesAtOnce: 64,
     downloadLimit: null,
     uploadLimit: null,
     areTimesKept: true,
     arePermissionsKept: false,
+    dailyWindow: null,
   },
   confirmations: { remove: true, closeWhileTransferring: true, dragOverFolder: false },
   vault: { autoLockMinutes: 15, isLockedWithScreen: true },

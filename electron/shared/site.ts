@@ -250,3 +250,13 @@ export function usualPort(
   const isImplicit = server.protocol === 'ftps' && server.tlsStart === 'implicit';
   return isImplicit ? implicitFtpsPort : defaultPorts[server.protocol];
 }
+
+/** The key of this computer's own files. */
+export const localSiteKey = 'local';
+
+/** The same account of the same server is the same place, whichever session reaches it. */
+export function siteKeyOf(target: Target): string {
+  if (target.protocol === 'local') return localSiteKey;
+  const { protocol, user, host, port } = target;
+  return `${protocol}://${user}@${host.toLowerCase()}:${String(port)}`;
+}

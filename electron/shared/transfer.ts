@@ -9,16 +9,42 @@ export type SessionId = v.InferOutput<typeof SessionId>;
 export const Direction = v.picklist(['upload', 'download', 'copy']);
 export type Direction = v.InferOutput<typeof Direction>;
 
-/** What to do when the target name is taken. `ask` leaves it to the person. */
-export const ConflictRule = v.picklist(['ask', 'overwrite', 'skip', 'rename']);
+/**
+ * What to do when the target name is taken. `ask` leaves it to the person; `newer` and `different-size`
+ * overwrite where that is so and skip where it is not; `resume` continues a shorter file whose bytes are
+ * the beginning of the source, skips one of the same size and overwrites any other.
+ */
+export const ConflictRule = v.picklist([
+  'ask',
+  'overwrite',
+  'skip',
+  'rename',
+  'newer',
+  'different-size',
+  'resume',
+]);
 export type ConflictRule = v.InferOutput<typeof ConflictRule>;
+/** A rule that decides. */
+export type DecidingRule = Exclude<ConflictRule, 'ask'>;
 
 export const ConflictAnswer = v.strictObject({
-  action: v.picklist(['overwrite', 'skip', 'rename', 'cancel']),
-  /** Also for every later conflict of this transfer. */
+  action: v.picklist([
+    'overwrite',
+    'skip',
+    'rename',
+    'newer',
+    'different-size',
+    'resume',
+    'cancel',
+  ]),
+  /** Also for those that wait and for every later conflict of this transfer. */
   applyToAll: v.boolean(),
 });
 export type ConflictAnswer = v.InferOutput<typeof ConflictAnswer>;
+
+/** What a rule would do with the conflicts that wait for the same answer. */
+const Effect = v.strictObject({ replaced: ByteCount, skipped: ByteCount, renamed: ByteCount });
+export type Effect = v.InferOutput<typeof Effect>;
 
 export const Conflict = v.strictObject({
   source: Entry,
@@ -27,6 +53,18 @@ export const Conflict = v.strictObject({
   targetPath: v.string(),
   /** The name under which `rename` would save it. */
   freeName: v.string(),
+  /** This one and those that wait behind it. */
+  waiting: v.strictObject({
+    count: ByteCount,
+    effects: v.strictObject({
+      overwrite: Effect,
+      skip: Effect,
+      rename: Effect,
+      newer: Effect,
+      'different-size': Effect,
+      resume: Effect,
+    }),
+  }),
 });
 export type Conflict = v.InferOutput<typeof Conflict>;
 
@@ -34,6 +72,7 @@ export const TransferState = v.picklist([
   'waiting',
   'running',
   'asking',
+  'paused',
   'done',
   'failed',
   'cancelled',
@@ -44,16 +83,36 @@ export type TransferState = v.InferOutput<typeof TransferState>;
 export const TransferProblem = v.strictObject({ path: v.string(), failure: Failure });
 export type TransferProblem = v.InferOutput<typeof TransferProblem>;
 
+/** Where a transfer reads or writes: a site, whichever session serves it at the moment. */
+export const TransferSite = v.strictObject({
+  /** The same for every session to the same account of the same server; `local` for this computer. */
+  key: v.string(),
+  label: v.string(),
+});
+export type TransferSite = v.InferOutput<typeof TransferSite>;
+
+/** Why a waiting transfer does not run. */
+export const WaitReason = v.picklist(['turn', 'connection', 'retry', 'schedule', 'queue-paused']);
+export type WaitReason = v.InferOutput<typeof WaitReason>;
+
 /** A transfer as a person sees it: one dragged selection, with everything below it. */
 export const TransferView = v.strictObject({
   id: TransferId,
-  sessionId: SessionId,
   direction: Direction,
+  source: TransferSite,
+  target: TransferSite,
+  isMove: v.boolean(),
   /** Name of the only item, or of the first of several. */
   title: v.string(),
   sourcePaths: v.array(v.string()),
   targetFolder: v.string(),
   state: TransferState,
+  /** Null unless it waits. */
+  waitsFor: v.nullable(WaitReason),
+  /** When the next try begins; null unless it waits for one. */
+  retryAtMs: v.nullable(TimeMs),
+  /** What is being compared at the moment, as `SHA-256`; null while nothing is. */
+  verifying: v.nullable(v.string()),
   filesTotal: ByteCount,
   filesDone: ByteCount,
   filesSkipped: ByteCount,
@@ -76,15 +135,15 @@ export type TransferView = v.InferOutput<typeof TransferView>;
 /** A transfer as it is ordered. Paths are those of the side they lie on. */
 export const TransferOrder = v.strictObject({
   id: TransferId,
-  sessionId: SessionId,
-  direction: Direction,
+  /** `local` for this computer. Both may be the same. */
+  sourceSessionId: SessionId,
+  targetSessionId: SessionId,
   sourcePaths: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100_000)),
   targetFolder: v.string(),
   onConflict: ConflictRule,
-  /**
-   * Ordered before, from an engine that has gone: what lies at the target with the source's size and
-   * time counts as copied and is not asked about.
-   */
-  isRepeat: v.optional(v.boolean()),
+  /** The sources are removed once their copies are whole, verified and written down. */
+  isMove: v.optional(v.boolean()),
+  /** Does not begin before. */
+  notBeforeMs: v.optional(v.nullable(TimeMs)),
 });
 export type TransferOrder = v.InferOutput<typeof TransferOrder>;

@@ -1,6 +1,7 @@
 import type { Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
+import type { CopyRules } from '../shared/work.ts';
 
 /** Owner, group and others; set-uid, set-gid and sticky bits never travel. */
 const permissionBits = 0o777;
@@ -29,15 +30,21 @@ export async function setTimes(
   }
 }
 
-/** A file that replaces another keeps the permissions of that one, whatever the umask. */
+/**
+ * A file that replaces another keeps the permissions of that one, whatever the umask; where the rule
+ * says so, every copy gets those of its source.
+ */
 export async function keepPermissions(
   { features: { setPermissions } }: Session,
   path: string,
+  source: Entry,
   replaced: Entry | null,
+  { arePermissionsKept }: Pick<CopyRules, 'arePermissionsKept'>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!setPermissions || replaced?.kind !== 'file' || replaced.mode === null) return;
-  await orNotKept(setPermissions(path, replaced.mode & permissionBits, signal));
+  const mode = arePermissionsKept ? source.mode : replaced?.kind === 'file' ? replaced.mode : null;
+  if (!setPermissions || mode === null) return;
+  await orNotKept(setPermissions(path, mode & permissionBits, signal));
 }
 
 /**
@@ -48,15 +55,17 @@ export async function finishFolder(
   to: Session,
   path: string,
   source: Entry,
+  { areTimesKept, arePermissionsKept }: CopyRules,
   signal: AbortSignal,
 ): Promise<void> {
   const { setPermissions } = to.features;
   if (setPermissions && source.mode !== null) {
     const { mode } = await to.stat(path, signal);
-    const wanted = mode === null ? null : mode & (source.mode | ~permissionBits);
+    const narrowed = mode === null ? null : mode & (source.mode | ~permissionBits);
+    const wanted = arePermissionsKept ? source.mode & permissionBits : narrowed;
     if (wanted !== null && wanted !== mode) await orNotKept(setPermissions(path, wanted, signal));
   }
-  await setTimes(to, path, source.modifiedAtMs, signal);
+  if (areTimesKept) await setTimes(to, path, source.modifiedAtMs, signal);
 }
 
 async function orNotKept(change: Promise<void>): Promise<void> {

@@ -1,92 +1,115 @@
 import type { Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Conflict, ConflictRule } from '../shared/transfer.ts';
-import type { ConflictDesk } from './conflict-desk.ts';
-import { decide, isSameCopy } from './conflicts.ts';
+import type { Claim } from '../shared/work.ts';
+import { isSameFile } from './compare-files.ts';
+import type { ConflictDesk, OneConflict } from './conflict-desk.ts';
+import { decide, isSameCopy, type Decision } from './conflicts.ts';
 import { joinPath } from './paths.ts';
+import type { PlanLeaf } from './plan.ts';
 import type { TargetFolder } from './target-folder.ts';
 
-/** What happens to one source, once rules and answers are known. */
+/** What happens to one source, once rules, answers and the journal are known. */
 export type Choice =
-  | { action: 'create'; name: string; isRenamed: boolean }
-  | { action: 'overwrite'; name: string; replaced: Entry }
-  | { action: 'merge'; name: string }
+  | { action: 'create'; name: string; isRenamed: boolean; claim: Claim | null }
+  | { action: 'overwrite' | 'resume'; name: string; replaced: Entry; claim: Claim | null }
+  /** `isOwn`: an earlier run of the same job has made that folder. */
+  | { action: 'merge'; name: string; isOwn: boolean }
   | { action: 'skip' }
-  /** An earlier run of the same transfer has copied it. */
-  | { action: 'keep' };
-
-/** A choice that a later run of the same transfer must not ask for again. */
-export type Settled =
-  { action: 'skip' } | { action: 'overwrite' } | { action: 'rename'; name: string };
-
-/** So many choices are remembered; a transfer with more conflicts asks again when it is repeated. */
-const settledKept = 100_000;
+  /** An earlier run of the same job has copied it. */
+  | { action: 'keep'; name: string };
 
 export interface Chooser {
   desk: ConflictDesk;
-  /** By source path. */
-  settled: Map<string, Settled>;
-  /** This transfer ran before: what it copied then is recognised by size and time. */
+  /** This job ran before: what it copied then is recognised by size and time. */
   isRepeat: boolean;
   from: Session;
   to: Session;
+  signal: AbortSignal;
 }
 
+type Item = Pick<PlanLeaf, 'source' | 'sourcePath' | 'name' | 'known'>;
+
 /** @throws {AppError} wrong-kind when a folder and a file would replace one another; cancelled */
-export async function choose(
-  chooser: Chooser,
-  source: Entry,
-  sourcePath: string,
-  folder: TargetFolder,
-  wantedName: string,
-): Promise<Choice> {
-  const earlier = chooser.settled.get(sourcePath);
-  if (earlier?.action === 'skip') return earlier;
-  const isOwnName = earlier?.action === 'rename';
-  const name = isOwnName ? earlier.name : wantedName;
-  const existing = await folder.find(name);
-  if (!existing) return { action: 'create', name, isRenamed: isOwnName };
-  if (chooser.isRepeat && isSameCopy(source, existing, precisionOf(chooser))) {
-    return { action: 'keep' };
+export async function choose(chooser: Chooser, item: Item, folder: TargetFolder): Promise<Choice> {
+  const { source, sourcePath, name, known } = item;
+  if (known?.state === 'claimed') {
+    const goesOn = await takeUp(chooser, item, known.claim, folder);
+    if (goesOn) return goesOn;
   }
-  const rule = isOwnName || earlier?.action === 'overwrite' ? 'overwrite' : chooser.desk.rule;
-  const conflict = { source, sourcePath, folder, name, existing };
-  const decision = decide(source, existing, rule);
-  if (decision !== 'ask') return await carryOut(chooser, decision, conflict);
-  const answered = await chooser.desk.ask(() => describe(chooser.to, conflict));
-  if (answered !== 'rename') store(chooser, sourcePath, { action: answered });
-  return await carryOut(chooser, decide(source, existing, answered), conflict);
+  const existing = await folder.find(name);
+  if (!existing) return { action: 'create', name, isRenamed: false, claim: null };
+  const precisionMs = precisionOf(chooser);
+  if (chooser.isRepeat && isSameCopy(source, existing, precisionMs)) {
+    return { action: 'keep', name };
+  }
+  const found = { item, folder, existing };
+  const decision = decide(source, existing, chooser.desk.rule, precisionMs);
+  if (decision !== 'ask') return await carryOut(decision, found, chooser);
+  const rule = await chooser.desk.ask(() => describe(chooser.to, found));
+  const answered = decide(source, existing, rule, precisionMs);
+  if (answered === 'ask') throw new AppError('internal', `No answer to ${sourcePath}.`);
+  return await carryOut(answered, found, chooser);
+}
+
+/**
+ * Goes on where an earlier run has ended: under the name that was claimed then. What lies there now is
+ * this job's own copy only if its bytes are those of the source; null when it is somebody else's.
+ */
+async function takeUp(
+  { from, to, signal }: Chooser,
+  { source, sourcePath, name: wanted }: Item,
+  claim: Claim,
+  folder: TargetFolder,
+): Promise<Choice | null> {
+  const { name, isTaken } = claim;
+  const existing = await folder.find(name);
+  if (!existing) return { action: 'create', name, isRenamed: name !== wanted, claim };
+  if (source.kind === 'folder') {
+    return existing.kind === 'folder' ? { action: 'merge', name, isOwn: !isTaken } : null;
+  }
+  if (isTaken) return { action: 'overwrite', name, replaced: existing, claim };
+  const targetPath = joinPath(folder.path, name, to.traits.pathStyle);
+  const isOwn =
+    source.kind === 'link'
+      ? isSameCopy(source, existing, 0)
+      : existing.sizeBytes === source.sizeBytes &&
+        (await isSameFile(
+          { session: from, path: sourcePath },
+          { session: to, path: targetPath },
+          signal,
+        ));
+  return isOwn ? { action: 'keep', name } : null;
 }
 
 interface Case {
-  source: Entry;
-  sourcePath: string;
+  item: Item;
   folder: TargetFolder;
-  name: string;
   existing: Entry;
 }
 
 async function carryOut(
-  chooser: Chooser,
-  decision: Exclude<ConflictRule, 'ask'> | 'merge' | 'refuse',
-  { source, sourcePath, folder, name, existing }: Case,
+  decision: Exclude<Decision, 'ask'>,
+  { item, folder, existing }: Case,
+  { to }: Pick<Chooser, 'to'>,
 ): Promise<Choice> {
+  const { source, name } = item;
   switch (decision) {
     case 'skip':
       return { action: 'skip' };
     case 'merge':
-      return { action: 'merge', name };
+      return { action: 'merge', name, isOwn: false };
     case 'overwrite':
-      return { action: 'overwrite', name, replaced: existing };
+    case 'resume':
+      return { action: decision, name, replaced: existing, claim: null };
     case 'rename':
-      return await rename(chooser, source, sourcePath, folder, name);
+      return await rename(source, folder, name);
     case 'refuse':
       throw new AppError(
         'wrong-kind',
         'A folder and a file cannot take the place of one another.',
         {
-          path: joinPath(folder.path, name, chooser.to.traits.pathStyle),
+          path: joinPath(folder.path, name, to.traits.pathStyle),
           sourceKind: source.kind,
           targetKind: existing.kind,
         },
@@ -95,26 +118,15 @@ async function carryOut(
 }
 
 /** A free name, also for a source whose first one somebody else has taken meanwhile. */
-export async function rename(
-  chooser: Chooser,
-  source: Entry,
-  sourcePath: string,
-  folder: TargetFolder,
-  name: string,
-): Promise<Choice> {
+export async function rename(source: Entry, folder: TargetFolder, name: string): Promise<Choice> {
   const free = await folder.takeFreeName({ ...source, name });
-  store(chooser, sourcePath, { action: 'rename', name: free });
-  return { action: 'create', name: free, isRenamed: true };
-}
-
-function store({ settled }: Chooser, sourcePath: string, choice: Settled): void {
-  if (settled.size < settledKept) settled.set(sourcePath, choice);
+  return { action: 'create', name: free, isRenamed: true, claim: null };
 }
 
 async function describe(
   to: Session,
-  { source, sourcePath, existing: target, folder }: Case,
-): Promise<Conflict> {
+  { item: { source, sourcePath }, existing: target, folder }: Case,
+): Promise<OneConflict> {
   const targetPath = joinPath(folder.path, target.name, to.traits.pathStyle);
   return { source, sourcePath, target, targetPath, freeName: await folder.freeName(source) };
 }
@@ -122,7 +134,7 @@ async function describe(
 /** Where a side does not tell, two seconds: the coarsest that is in use (FAT). */
 const unknownPrecisionMs = 2000;
 
-function precisionOf({ from, to }: Chooser): number {
+export function precisionOf({ from, to }: Pick<Chooser, 'from' | 'to'>): number {
   const known = [from, to].map(({ traits }) =>
     traits.timePrecisionMs === 'unknown' ? unknownPrecisionMs : traits.timePrecisionMs,
   );

@@ -1,9 +1,13 @@
 import { AppError } from '../shared/errors.ts';
-import type { Conflict, ConflictAnswer, ConflictRule } from '../shared/transfer.ts';
+import type { Conflict, ConflictAnswer, ConflictRule, DecidingRule } from '../shared/transfer.ts';
+import { addEffect, noEffects } from './conflicts.ts';
+
+/** A conflict without what others wait behind it. */
+export type OneConflict = Omit<Conflict, 'waiting'>;
 
 /**
- * Asks a person about the conflicts of one transfer, one at a time, and remembers what was answered
- * for all of them.
+ * Asks a person about the conflicts of one transfer, and remembers what was answered for all of them.
+ * One is shown at a time; those that come meanwhile wait, so that an answer can tell what it would do.
  */
 export interface ConflictDesk {
   /** What holds for the next conflict; no longer `ask` once an answer was given for all. */
@@ -14,49 +18,51 @@ export interface ConflictDesk {
    * The answer to `describe()`, or the rule that an earlier question settled meanwhile.
    * @throws {AppError} cancelled
    */
-  ask(describe: () => Promise<Conflict>): Promise<Exclude<ConflictRule, 'ask'>>;
+  ask(describe: () => Promise<OneConflict>): Promise<DecidingRule>;
   /** @throws {AppError} invalid-request when nothing is being asked */
   answer(answer: ConflictAnswer): void;
-  /** Resolves at once unless a question is open, else when it has been answered. */
-  whenQuiet(): Promise<void>;
   /** Nobody will answer any more: open questions end as cancelled. */
   cancel(): void;
 }
 
 export interface DeskOptions {
   rule: ConflictRule;
+  /** Of the coarser side, for telling newer from older. */
+  precisionMs: number;
   onChange: () => void;
   /** The person wants the whole transfer to end. */
   onCancel: () => void;
 }
 
-export function createConflictDesk({ rule: first, onChange, onCancel }: DeskOptions): ConflictDesk {
-  let rule = first;
-  let open: Conflict | null = null;
-  let settle: ((answer: ConflictAnswer) => void) | null = null;
-  let queue: Promise<unknown> = Promise.resolve();
-  const cancellation = new AbortController();
-  const isCancelled = (): boolean => cancellation.signal.aborted;
+interface Question {
+  conflict: OneConflict;
+  settle: (answer: DecidingRule | AppError) => void;
+}
 
-  async function askNow(describe: () => Promise<Conflict>): Promise<Exclude<ConflictRule, 'ask'>> {
-    if (isCancelled()) throw cancelled();
-    if (rule !== 'ask') return rule;
-    const conflict = await describe();
-    const answer = await new Promise<ConflictAnswer>((resolve) => {
-      settle = resolve;
-      open = conflict;
-      if (isCancelled()) resolve({ action: 'cancel', applyToAll: false });
-      onChange();
-    });
-    open = null;
-    settle = null;
+export function createConflictDesk(options: DeskOptions): ConflictDesk {
+  const { precisionMs, onChange, onCancel } = options;
+  const questions: Question[] = [];
+  let { rule } = options;
+  let isCancelled = false;
+  let shown: Conflict | null = null;
+
+  /** Made anew when it is looked at: conflicts may come by the hundred between two looks. */
+  function describeFirst(): Conflict | null {
+    const [first] = questions;
+    if (!first) return null;
+    const effects = noEffects();
+    for (const { conflict } of questions) addEffect(effects, conflict, precisionMs);
+    return { ...first.conflict, waiting: { count: questions.length, effects } };
+  }
+
+  function changed(): void {
+    shown = null;
     onChange();
-    if (answer.action === 'cancel') {
-      if (!isCancelled()) onCancel();
-      throw cancelled();
-    }
-    if (answer.applyToAll) rule = answer.action;
-    return answer.action;
+  }
+
+  function settleAll(answer: DecidingRule | AppError): void {
+    for (const { settle } of questions.splice(0)) settle(answer);
+    changed();
   }
 
   return {
@@ -64,23 +70,41 @@ export function createConflictDesk({ rule: first, onChange, onCancel }: DeskOpti
       return rule;
     },
     get open() {
-      return open;
+      shown ??= describeFirst();
+      return shown;
     },
-    ask(describe) {
-      const asked = queue.then(() => askNow(describe));
-      queue = asked.catch(() => undefined);
-      return asked;
+    async ask(describe) {
+      if (isCancelled) throw cancelled();
+      if (rule !== 'ask') return rule;
+      const conflict = await describe();
+      // Both may have changed while it was described.
+      const now = { rule, isCancelled } as { rule: ConflictRule; isCancelled: boolean };
+      if (now.isCancelled) throw cancelled();
+      if (now.rule !== 'ask') return now.rule;
+      const answered = new Promise<DecidingRule | AppError>((settle) => {
+        questions.push({ conflict, settle });
+      });
+      changed();
+      const answer = await answered;
+      if (answer instanceof AppError) throw answer;
+      return answer;
     },
-    answer(answer) {
-      if (!settle) throw new AppError('invalid-request', 'This transfer asks nothing.');
-      settle(answer);
-    },
-    async whenQuiet() {
-      await queue;
+    answer({ action, applyToAll }) {
+      const [first] = questions;
+      if (!first) throw new AppError('invalid-request', 'This transfer asks nothing.');
+      if (action === 'cancel') onCancel();
+      else if (applyToAll) {
+        rule = action;
+        settleAll(action);
+      } else {
+        questions.shift();
+        first.settle(action);
+        changed();
+      }
     },
     cancel() {
-      cancellation.abort();
-      settle?.({ action: 'cancel', applyToAll: false });
+      isCancelled = true;
+      settleAll(cancelled());
     },
   };
 }

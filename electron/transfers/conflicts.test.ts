@@ -20,14 +20,14 @@ function entry(kind: Entry['kind'], changes: Partial<Entry> = {}): Entry {
 describe('decide', () => {
   it('merges folders whatever the rule', () => {
     for (const rule of ['ask', 'overwrite', 'skip', 'rename'] as const) {
-      expect(decide(entry('folder'), entry('folder'), rule)).toBe('merge');
+      expect(decide(entry('folder'), entry('folder'), rule, 1)).toBe('merge');
     }
   });
 
   it('follows the rule for files and links', () => {
     for (const rule of ['ask', 'overwrite', 'skip', 'rename'] as const) {
-      expect(decide(entry('file'), entry('link'), rule)).toBe(rule);
-      expect(decide(entry('link'), entry('file'), rule)).toBe(rule);
+      expect(decide(entry('file'), entry('link'), rule, 1)).toBe(rule);
+      expect(decide(entry('link'), entry('file'), rule, 1)).toBe(rule);
     }
   });
 
@@ -39,8 +39,8 @@ describe('decide', () => {
     ['file', 'other'],
   ] as const)('does not let a %s take the place of a %s', (source, existing) => {
     const target = entry(existing, { linkKind: 'folder' });
-    expect(decide(entry(source), target, 'overwrite')).toBe('refuse');
-    expect(decide(entry(source), target, 'rename')).toBe('rename');
+    expect(decide(entry(source), target, 'overwrite', 1)).toBe('refuse');
+    expect(decide(entry(source), target, 'rename', 1)).toBe('rename');
   });
 });
 

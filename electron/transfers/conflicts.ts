@@ -1,5 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
-import type { ConflictRule } from '../shared/transfer.ts';
+import type { Conflict, ConflictRule, DecidingRule, Effect } from '../shared/transfer.ts';
 import { shorten } from './part-name.ts';
 
 /*
@@ -8,14 +8,77 @@ import { shorten } from './part-name.ts';
  * folder, a link to a folder included: nothing is ever written through a link inside the target.
  */
 
-/** What becomes of `source` where `existing` has its name: the rule, unless the kinds decide it. */
-export function decide<R extends ConflictRule>(
+/** What a rule makes of one conflict; `resume` leaves open whether the bytes there can be continued. */
+export type Decision = 'ask' | 'overwrite' | 'skip' | 'rename' | 'resume' | 'merge' | 'refuse';
+
+/**
+ * What becomes of `source` where `existing` has its name: the rule, unless the kinds decide it.
+ * @param precisionMs of the times of the coarser side
+ */
+export function decide(
   source: Entry,
   existing: Entry,
-  rule: R,
-): R | 'merge' | 'refuse' {
+  rule: ConflictRule,
+  precisionMs: number,
+): Decision {
   if (source.kind === 'folder' && existing.kind === 'folder') return 'merge';
-  return rule === 'overwrite' && !canReplace(source, existing) ? 'refuse' : rule;
+  const decision = byRule(source, existing, rule, precisionMs);
+  const isReplacing = decision === 'overwrite' || decision === 'resume';
+  return isReplacing && !canReplace(source, existing) ? 'refuse' : decision;
+}
+
+/** Where a side does not tell size or time, nothing proves that a copy could be left out. */
+function byRule(
+  source: Entry,
+  existing: Entry,
+  rule: ConflictRule,
+  precisionMs: number,
+): Exclude<Decision, 'merge' | 'refuse'> {
+  switch (rule) {
+    case 'newer': {
+      if (source.modifiedAtMs === null || existing.modifiedAtMs === null) return 'overwrite';
+      const isNewer = source.modifiedAtMs - existing.modifiedAtMs >= Math.max(1, precisionMs);
+      return isNewer ? 'overwrite' : 'skip';
+    }
+    case 'different-size':
+      return isSameSize(source, existing) ? 'skip' : 'overwrite';
+    case 'resume':
+      if (source.kind !== 'file' || existing.kind !== 'file') return 'overwrite';
+      if (isSameSize(source, existing)) return 'skip';
+      return (existing.sizeBytes ?? 0) < (source.sizeBytes ?? 0) ? 'resume' : 'overwrite';
+    default:
+      return rule;
+  }
+}
+
+function isSameSize(source: Entry, existing: Entry): boolean {
+  return source.sizeBytes !== null && source.sizeBytes === existing.sizeBytes;
+}
+
+export function noEffects(): Record<DecidingRule, Effect> {
+  const none = (): Effect => ({ replaced: 0, skipped: 0, renamed: 0 });
+  return {
+    overwrite: none(),
+    skip: none(),
+    rename: none(),
+    newer: none(),
+    'different-size': none(),
+    resume: none(),
+  };
+}
+
+/** Counts what each rule would make of one more conflict. */
+export function addEffect(
+  effects: Record<DecidingRule, Effect>,
+  { source, target }: Pick<Conflict, 'source' | 'target'>,
+  precisionMs: number,
+): void {
+  for (const [rule, effect] of Object.entries(effects) as [DecidingRule, Effect][]) {
+    const decision = decide(source, target, rule, precisionMs);
+    if (decision === 'overwrite' || decision === 'resume') effect.replaced += 1;
+    else if (decision === 'rename') effect.renamed += 1;
+    else effect.skipped += 1;
+  }
 }
 
 function canReplace(source: Entry, existing: Entry): boolean {

@@ -1,12 +1,15 @@
-import type { ByteSink, ByteSource, Session } from '../protocols/protocol.ts';
+import { createHash } from 'node:crypto';
+import type { ByteSink, ByteSource, ReadOptions, Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Claim, CopyRules } from '../shared/work.ts';
 import { keepPermissions, modeFor, setTimes } from './attributes.ts';
-import { partName } from './part-name.ts';
+import { digestOf, type FileAt } from './compare-files.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import { canPlace, placeOver, type Placement } from './place.ts';
 import { mayHaveBeenMade, removePart, withoutPart, withPartLeft } from './remove-part.ts';
 import { pump } from './pump.ts';
+import { findPart, type FoundPart } from './resume.ts';
 import { settleAll } from './settle-all.ts';
 
 /**
@@ -20,25 +23,40 @@ export interface FileCopy extends Placement {
   sourcePath: string;
   /** As listed. */
   source: Entry;
+  /** Name of the part file beside the target. */
+  part: string;
+  /** What an earlier run has written down about the same part file. */
+  claim: Claim | null;
+  rules: CopyRules;
   signal: AbortSignal;
+  /** Whether a part file that was cut off by this may stay to be continued. */
+  isPartKept: (error: AppError) => boolean;
   onBytes: (count: number) => void;
+  /** Bytes that an earlier run has moved. */
+  onResumed: (count: number) => void;
   /** The source turned out to be another one than listed; whatever was counted so far starts again. */
   onRestart: (source: Entry) => void;
+  /** Told before and, with null, after the copy is compared by its bytes. */
+  onVerifying: (what: string | null) => void;
+  /** Waits for the permission to move so many bytes. */
+  take: ((bytes: number) => Promise<void>) | null;
 }
 
 /**
  * Copies one file: into a part file beside the target, checked against the source, then renamed. At
  * no moment is there anything but a whole file under the final name. Whatever goes wrong, the part
- * file is removed; where that is impossible, the failure names it (`detail.partFile`).
+ * file is removed unless it can be continued; where that is impossible, the failure names it
+ * (`detail.partFile`).
  *
  * Files of 1 MiB and more are flushed to a local disk before they get their name; smaller ones are
- * left to the system, because a flush for each would take many times as long as the copy.
+ * flushed many at a time by the ledger.
  *
- * @throws {AppError} source-changed, name-invalid, unsupported, and what either side threw
+ * @throws {AppError} source-changed, integrity-mismatch, name-invalid, unsupported, and what either
+ *   side threw
  */
 export async function copyFile(copy: FileCopy): Promise<Entry> {
   safeTargetPath(copy.folder, copy.name, copy.to);
-  const isLarge = (copy.source.sizeBytes ?? largeFileBytes) >= largeFileBytes;
+  const isLarge = isLargeFile(copy.source);
   let expected = copy.source;
   if (isLarge) {
     expected = await copy.from.stat(copy.sourcePath, copy.signal);
@@ -49,14 +67,18 @@ export async function copyFile(copy: FileCopy): Promise<Entry> {
   // It was listed some time ago: a small file is simply copied again as it is now.
   if (isLarge) throw sourceChanged(copy, expected, changed);
   copy.onRestart(changed);
-  const changedAgain = await copyOnce(copy, changed);
+  const changedAgain = await copyOnce({ ...copy, claim: null }, changed);
   if (changedAgain) throw sourceChanged(copy, changed, changedAgain);
   return changed;
 }
 
+export function isLargeFile({ sizeBytes }: Entry): boolean {
+  return (sizeBytes ?? largeFileBytes) >= largeFileBytes;
+}
+
 /** One attempt. Returns the source as it is now when it is no longer the expected one. */
 async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> {
-  const { from, to, folder, name, signal } = copy;
+  const { from, to, folder, part, signal, claim, rules } = copy;
   const write = to.features.write;
   if (!write || !canPlace(to)) {
     throw new AppError('unsupported', 'This server takes no files.', { folder });
@@ -64,26 +86,49 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
   if (expected.kind !== 'file') {
     throw new AppError('wrong-kind', 'The source is no longer a file.', { path: copy.sourcePath });
   }
-  const partPath = joinPath(folder, partName(name), to.traits.pathStyle);
-  const source = await from.openRead(copy.sourcePath, readOptions(expected), signal);
+  const partPath = joinPath(folder, part, to.traits.pathStyle);
+  const original: FileAt = { session: from, path: copy.sourcePath };
+  const found: FoundPart = claim
+    ? await findPart({
+        source: original,
+        now: expected,
+        to,
+        partPath,
+        claim,
+        isResumed: rules.isResumed && isLargeFile(expected),
+        signal,
+      })
+    : { isThere: false, offset: 0 };
+  const { offset } = found;
+  const source = await from.openRead(copy.sourcePath, readOptions(expected, offset), signal);
+  const isHashed = rules.isChecksumVerified && offset === 0;
+  const hash = isHashed ? createHash('sha256') : null;
   let sink: ByteSink | undefined;
   let now: Entry;
   try {
     const mode = modeFor(expected, copy.replaced);
-    sink = await write(partPath, { offset: 0, isExclusive: true, mode }, signal);
-    const bytes = await pump(source, sink, signal, copy.onBytes);
+    sink = await write(partPath, { offset, isExclusive: !found.isThere, mode }, signal);
+    if (offset > 0) copy.onResumed(offset);
+    const onBytes = copy.onBytes;
+    const moved = await pump(source, sink, signal, { onBytes, hash, take: copy.take });
     [now] = await settleAll<[Entry, unknown, unknown]>([
       from.stat(copy.sourcePath, signal),
       finishPart(copy, sink, partPath, expected),
       source.close(),
     ]);
+    const bytes = offset + moved;
     if (bytes === (now.sizeBytes ?? bytes) && isSame(expected, now)) {
+      if (rules.isChecksumVerified) {
+        const target: FileAt = { session: to, path: partPath };
+        await verify(copy, original, target, hash?.digest('hex') ?? null);
+      }
       await placeOver(partPath, copy);
       return null;
     }
   } catch (thrown) {
     const error = AppError.from(thrown);
     await closeBoth(source, sink);
+    if (sink && isLargeFile(expected) && copy.isPartKept(error)) throw error;
     throw sink || mayHaveBeenMade(error) ? await withoutPart(to, partPath, error) : error;
   }
   const left = await removePart(to, partPath);
@@ -91,21 +136,49 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
   return now;
 }
 
-function readOptions({ sizeBytes }: Entry): { offset: number; expectedBytes?: number } {
-  return { offset: 0, ...(sizeBytes !== null && { expectedBytes: sizeBytes }) };
+/** @throws {AppError} integrity-mismatch */
+async function verify(
+  { signal, onVerifying }: FileCopy,
+  source: FileAt,
+  part: FileAt,
+  sent: string | null,
+): Promise<void> {
+  onVerifying('SHA-256');
+  try {
+    const arrived = await checksumOf(part, signal);
+    const expected = sent ?? (await checksumOf(source, signal));
+    if (arrived !== expected) {
+      throw new AppError('integrity-mismatch', 'The copy does not hold the bytes of its source.', {
+        path: source.path,
+        expected,
+        arrived,
+      });
+    }
+  } finally {
+    onVerifying(null);
+  }
+}
+
+/** SHA-256 as the side itself computes it, else of what is read back from it. */
+async function checksumOf(file: FileAt, signal: AbortSignal): Promise<string> {
+  const { sha256 } = file.session.features;
+  if (sha256) return await sha256(file.path, signal);
+  return await digestOf(file, { offset: 0, length: Infinity }, signal);
+}
+
+function readOptions({ sizeBytes }: Entry, offset: number): ReadOptions {
+  return { offset, ...(sizeBytes !== null && { expectedBytes: sizeBytes }) };
 }
 
 async function finishPart(
-  { to, replaced, signal }: FileCopy,
+  { to, replaced, signal, rules }: FileCopy,
   sink: ByteSink,
   partPath: string,
   expected: Entry,
 ): Promise<void> {
-  await sink.finish({
-    isSynced: to.protocol === 'local' && (expected.sizeBytes ?? largeFileBytes) >= largeFileBytes,
-  });
-  await keepPermissions(to, partPath, replaced, signal);
-  await setTimes(to, partPath, expected.modifiedAtMs, signal);
+  await sink.finish({ isSynced: to.protocol === 'local' && isLargeFile(expected) });
+  await keepPermissions(to, partPath, expected, replaced, rules, signal);
+  if (rules.areTimesKept) await setTimes(to, partPath, expected.modifiedAtMs, signal);
 }
 
 /** What is given up cannot fail any further: that a handle was lost with its connection is no news. */

@@ -1,23 +1,30 @@
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Claim } from '../shared/work.ts';
 import { choose, rename, type Choice } from './choose.ts';
-import { copyFile } from './copy-file.ts';
+import { copyFile, isLargeFile } from './copy-file.ts';
 import { copyLink } from './copy-link.ts';
-import { safeTargetPath } from './paths.ts';
+import { partName } from './part-name.ts';
+import { joinPath, safeTargetPath } from './paths.ts';
 import type { PlanLeaf } from './plan.ts';
+import { removePart } from './remove-part.ts';
+import { doubtfulBytes, isSameBefore } from './resume.ts';
 import type { Run } from './run.ts';
 import { fileWeight } from './slots.ts';
 import type { TargetFolder } from './target-folder.ts';
+import { uncancelled } from './uncancelled.ts';
 
 /** A name that others keep taking at the same moment is given up after so many. */
 const renamesAtMost = 20;
+
+type CopyChoice = Extract<Choice, { action: 'create' | 'overwrite' | 'resume' }>;
 
 /**
  * Copies one file or link into a folder that is there, as rules and answers will have it, and tells
  * the events of the run. Nothing of it is told when it throws, and no byte of it counts then.
  */
 export async function copyLeaf(run: Run, leaf: PlanLeaf, target: TargetFolder): Promise<void> {
-  const { source, sourcePath, name } = leaf;
+  const { source, sourcePath, name, known } = leaf;
   if (source.kind === 'other') {
     throw new AppError('unsupported', 'This is neither a file, a folder nor a link.', {
       path: sourcePath,
@@ -25,60 +32,148 @@ export async function copyLeaf(run: Run, leaf: PlanLeaf, target: TargetFolder): 
   }
   safeTargetPath(target.path, name, run.to);
   target.claim(name);
-  let choice = await choose(run.chooser, source, sourcePath, target, name);
-  if (choice.action === 'skip') run.events.skipped(source);
-  else if (choice.action === 'keep') run.events.kept(source);
-  else {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await copyAs(run, leaf, target, choice);
-        return;
-      } catch (thrown) {
-        if (attempt > renamesAtMost || !isTakenFreeName(choice, thrown)) throw thrown;
-        choice = await rename(run.chooser, source, sourcePath, target, name);
-      }
+  const choice = await choose(run.chooser, leaf, target);
+  const isContinued = 'claim' in choice && choice.claim !== null;
+  // What was begun under a claim that does not count any more is nobody's.
+  if (known?.state === 'claimed' && !isContinued) await dropPart(run, known.claim);
+  if (choice.action === 'skip') {
+    run.events.skipped(source);
+    await run.ledger.skipped(sourcePath);
+  } else if (choice.action === 'keep') {
+    run.events.kept(source);
+    const path = joinPath(target.path, choice.name, run.to.traits.pathStyle);
+    await run.ledger.done(settled(sourcePath, source), path);
+  } else if (choice.action !== 'merge') await copyUnderFreeName(run, leaf, target, choice);
+}
+
+async function copyUnderFreeName(
+  run: Run,
+  leaf: PlanLeaf,
+  target: TargetFolder,
+  first: CopyChoice,
+): Promise<void> {
+  let choice = first;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await copyAs(run, leaf, target, choice);
+      return;
+    } catch (thrown) {
+      if (attempt > renamesAtMost || !isTakenFreeName(choice, thrown)) throw thrown;
+      const next = await rename(leaf.source, target, leaf.name);
+      if (next.action !== 'create') throw thrown;
+      choice = next;
     }
   }
 }
 
 /** The name was free when it was chosen, and has been taken since: by a sibling that is called so. */
-function isTakenFreeName(choice: Choice, thrown: unknown): boolean {
+function isTakenFreeName(choice: CopyChoice, thrown: unknown): boolean {
   const isRenamed = choice.action === 'create' && choice.isRenamed;
   return isRenamed && AppError.from(thrown).code === 'already-exists';
 }
 
 async function copyAs(
   run: Run,
-  { source, sourcePath, name }: PlanLeaf,
+  leaf: PlanLeaf,
   target: TargetFolder,
-  choice: Choice,
+  choice: CopyChoice,
 ): Promise<void> {
-  const { from, to, signal, events } = run;
-  const placement = {
-    to,
-    folder: target.path,
-    name: 'name' in choice ? choice.name : name,
-    replaced: choice.action === 'overwrite' ? choice.replaced : null,
-  };
+  const { source, sourcePath } = leaf;
+  const { to, signal, events, ledger } = run;
+  const claim = choice.claim ?? newClaim(leaf, target, choice);
+  if (!choice.claim) await ledger.claim(claim);
   const weight = source.kind === 'link' ? 1 : fileWeight(source.sizeBytes, run.slotCount);
   const giveBack = await run.slots.take(weight, signal);
   const count = countBytes(run, source);
+  let copied: Entry;
   try {
-    if (source.kind === 'link') {
-      await copyLink({ ...placement, source, sourcePath, signal });
-      events.done(source);
-    } else {
-      const { onBytes, onRestart } = count;
-      const copied = { ...placement, from, source, sourcePath, signal, onBytes, onRestart };
-      events.done(await copyFile(copied));
-    }
+    copied = await makeCopy(run, { leaf, target, choice, claim, count });
   } catch (thrown) {
     count.takeBack();
     throw thrown;
   } finally {
     giveBack();
   }
+  events.done(copied);
+  const isUnsynced = copied.kind === 'file' && !isLargeFile(copied);
+  const path = joinPath(target.path, choice.name, to.traits.pathStyle);
+  await ledger.done(settled(sourcePath, copied), isUnsynced ? path : undefined);
 }
+
+interface Making {
+  leaf: PlanLeaf;
+  target: TargetFolder;
+  choice: CopyChoice;
+  claim: Claim;
+  count: ByteCounter;
+}
+
+async function makeCopy(run: Run, making: Making): Promise<Entry> {
+  const { from, to, signal, rules } = run;
+  const { leaf, target, choice, claim, count } = making;
+  const { source, sourcePath } = leaf;
+  const part = claim.part ?? partName(choice.name);
+  const replaced = choice.action === 'create' ? null : choice.replaced;
+  const placement = { to, folder: target.path, name: choice.name, replaced };
+  if (source.kind === 'link') {
+    const isPartKnown = choice.claim !== null;
+    await copyLink({ ...placement, source, sourcePath, part, isPartKnown, signal });
+    return source;
+  }
+  const copy = { from, source, sourcePath, part, rules, signal, ...run.copying, ...count.events };
+  const isTaken = choice.action === 'resume' && (await takeAsPart(run, making, part));
+  if (!isTaken) return await copyFile({ ...placement, ...copy, claim: choice.claim });
+  try {
+    return await copyFile({ ...placement, ...copy, replaced: null, claim, isPartKept: () => true });
+  } catch (thrown) {
+    // What was there stays there, whatever of it could be continued.
+    const path = joinPath(target.path, choice.name, to.traits.pathStyle);
+    const partPath = joinPath(target.path, part, to.traits.pathStyle);
+    await to.features.rename?.(partPath, path, uncancelled).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** The shorter file of the same beginning becomes the part file of its own copy. */
+async function takeAsPart(run: Run, { leaf, target, choice }: Making, part: string) {
+  const { from, to, signal } = run;
+  const { rename: move } = to.features;
+  const { sizeBytes } = choice.action === 'create' ? leaf.source : choice.replaced;
+  if (!move || sizeBytes === null || sizeBytes <= doubtfulBytes || !isLargeFile(leaf.source)) {
+    return false;
+  }
+  const path = joinPath(target.path, choice.name, to.traits.pathStyle);
+  const original = { session: from, path: leaf.sourcePath };
+  if (!(await isSameBefore(original, { session: to, path }, sizeBytes, signal))) return false;
+  await move(path, joinPath(target.path, part, to.traits.pathStyle), uncancelled);
+  return true;
+}
+
+function newClaim(
+  { source, sourcePath }: PlanLeaf,
+  target: TargetFolder,
+  choice: CopyChoice,
+): Claim {
+  return {
+    sourcePath,
+    folder: target.path,
+    name: choice.name,
+    part: partName(choice.name),
+    isTaken: choice.action !== 'create',
+    sizeBytes: source.sizeBytes,
+    modifiedAtMs: source.modifiedAtMs,
+  };
+}
+
+async function dropPart({ to }: Run, { folder, part }: Claim): Promise<void> {
+  if (part !== null) await removePart(to, joinPath(folder, part, to.traits.pathStyle));
+}
+
+function settled(sourcePath: string, { kind, sizeBytes }: Entry) {
+  return { sourcePath, isFolder: false, bytes: kind === 'file' ? (sizeBytes ?? 0) : 0 };
+}
+
+type ByteCounter = ReturnType<typeof countBytes>;
 
 function countBytes({ events }: Run, planned: Entry) {
   let moved = 0;
@@ -89,14 +184,20 @@ function countBytes({ events }: Run, planned: Entry) {
   }
   return {
     takeBack,
-    onBytes(bytes: number) {
-      moved += bytes;
-      events.moved(bytes);
-    },
-    onRestart(now: Entry) {
-      takeBack();
-      events.replanned(expected, now);
-      expected = now;
+    events: {
+      onBytes(bytes: number) {
+        moved += bytes;
+        events.moved(bytes);
+      },
+      onResumed(bytes: number) {
+        moved += bytes;
+        events.resumed(bytes);
+      },
+      onRestart(now: Entry) {
+        takeBack();
+        events.replanned(expected, now);
+        expected = now;
+      },
     },
   };
 }

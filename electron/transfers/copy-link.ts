@@ -1,13 +1,16 @@
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
-import { partName } from './part-name.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import { canPlace, placeOver, type Placement } from './place.ts';
-import { mayHaveBeenMade, withoutPart } from './remove-part.ts';
+import { mayHaveBeenMade, removePart, withoutPart } from './remove-part.ts';
 
 export interface LinkCopy extends Placement {
   sourcePath: string;
   source: Entry;
+  /** Name under which it is made first. */
+  part: string;
+  /** An earlier run may have left a link of that name. */
+  isPartKnown: boolean;
   signal: AbortSignal;
 }
 
@@ -27,9 +30,10 @@ export async function copyLink(copy: LinkCopy): Promise<void> {
       path: copy.sourcePath,
     });
   }
-  const partPath = joinPath(folder, partName(name), to.traits.pathStyle);
+  const partPath = joinPath(folder, copy.part, to.traits.pathStyle);
   let isMade = false;
   try {
+    if (copy.isPartKnown) await removePart(to, partPath);
     await makeLink(partPath, source.linkTarget, signal);
     isMade = true;
     await placeOver(partPath, copy);

@@ -10,6 +10,7 @@ import {
 import type { MemoryDisk } from '../protocols/memory/disk.ts';
 import type { MemorySession } from '../protocols/memory/connect.ts';
 import type { Entry } from '../shared/entry.ts';
+import { inMemory, openJournal } from './queue/sqlite-journal.ts';
 
 /** What may be in a folder after a fault: whole copies under their names, and nothing else. */
 function expectOnlyWholeFiles(target: MemoryDisk, source: MemoryDisk, from: string): void {
@@ -273,17 +274,20 @@ describe('retrying', () => {
   });
 
   it('goes on in a new engine where the last one ended', async () => {
-    const before = await createSides({ remote: { faults: { stepsUntilLost: 30 } } });
+    const journal = openJournal(inMemory);
+    const before = await createSides({ remote: { faults: { stepsUntilLost: 60 } }, journal });
     writeMany(before.remote, 20);
     const lost = await before.copy({ sourcePaths: ['/src'] });
     expect(lost.filesDone).toBeGreaterThan(0);
     const after = await createSides({
       local: { disk: before.local },
       remote: { disk: before.remote },
+      journal,
     });
     const room = (20 - lost.filesDone) * 5_000;
     after.local.freeBytes = room;
-    const view = await after.copy({ sourcePaths: ['/src'], isRepeat: true });
+    after.transfers.retry('one');
+    const view = await after.transfers.ended('one');
     expect(view).toMatchObject({ state: 'done', filesDone: 20, bytesDone: 100_000 });
     expect(after.local.freeBytes).toBe(0);
   });

@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import { finishFolder } from './attributes.ts';
 import { choose } from './choose.ts';
 import { safeTargetPath } from './paths.ts';
-import type { PlanFolder, PlanLeaf, Root } from './plan.ts';
+import { isSettled, type PlanFolder, type PlanLeaf, type Root } from './plan.ts';
 import type { Run } from './run.ts';
 import { openTargetFolder, type TargetFolder } from './target-folder.ts';
 import type { TaskGroup } from './task-group.ts';
@@ -28,7 +28,7 @@ export interface FolderTreeOptions {
 }
 
 /** Where the contents of a folder go, or why they go nowhere. */
-type Place = TargetFolder | 'skipped' | 'failed';
+type Place = TargetFolder | 'done' | 'skipped' | 'failed';
 
 interface FolderWork {
   folder: PlanFolder;
@@ -36,6 +36,8 @@ interface FolderWork {
   place: Promise<Place>;
   /** Made by this run, so its time and permissions are those of the source in the end. */
   isMade: boolean;
+  /** Nothing in it failed or was left out, so it need not be looked at again. */
+  isWhole: boolean;
   isRead: boolean;
   /** Items inside that are not settled yet. */
   pending: number;
@@ -83,38 +85,50 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
   async function finish(work: FolderWork): Promise<void> {
     const place = await work.place;
     if (typeof place === 'object') {
-      await Promise.all(work.links.map((link) => copyInto(link, place)));
-      if (work.isMade) {
-        await guard(
-          () => rootOf(work.folder, work.parent),
-          () => finishMade(work, place),
-        );
-      }
+      await Promise.all(work.links.map((link) => copyInto(link, place, work)));
+      await guard(work, work.parent, async () => {
+        if (run.signal.aborted) work.isWhole = false;
+        if (work.isMade) await finishMade(work, place);
+        if (work.isWhole) await run.ledger.done(settledFolder(work.folder));
+      });
     }
+    if (!work.isWhole && work.parent) work.parent.isWhole = false;
     works.delete(work.folder);
     leave(work.parent);
   }
 
   async function finishMade({ folder }: FolderWork, { path }: TargetFolder): Promise<void> {
     if (run.signal.aborted) return;
-    await withSlot(run, () => finishFolder(run.to, path, folder.source, run.signal));
+    const { source } = folder;
+    await withSlot(run, () => finishFolder(run.to, path, source, run.rules, run.signal));
   }
 
-  async function guard(rootNow: () => Promise<Root> | Root, work: () => Promise<void>) {
+  /** A failure of the folder itself. */
+  async function guard(
+    work: FolderWork,
+    parent: FolderWork | null,
+    step: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await work();
+      await step();
     } catch (thrown) {
-      report(await rootNow(), AppError.from(thrown));
+      work.isWhole = false;
+      report(await rootOf(work.folder, parent), AppError.from(thrown));
     }
   }
 
-  async function copyInto(leaf: PlanLeaf, target: TargetFolder): Promise<void> {
+  async function copyInto(
+    leaf: PlanLeaf,
+    target: TargetFolder,
+    parent: FolderWork | null,
+  ): Promise<void> {
     const { sourcePath, name } = leaf;
-    const root: Root = { sourcePath, name, targetFolder: target.path };
-    await guard(
-      () => root,
-      () => copy(leaf, target),
-    );
+    try {
+      await copy(leaf, target);
+    } catch (thrown) {
+      if (parent) parent.isWhole = false;
+      report({ sourcePath, name, targetFolder: target.path }, AppError.from(thrown));
+    }
   }
 
   /** What a repeated run has to copy: the folder as part of its parent's copy, wherever that is now. */
@@ -133,13 +147,11 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
   async function makePlace(work: FolderWork): Promise<Place> {
     const { folder } = work;
     let place: Place = 'failed';
-    await guard(
-      () => rootOf(folder, work.parent),
-      async () => {
-        const outer = await placeOf(folder.parent, folder.root);
-        place = typeof outer === 'object' ? await makeFolder(run, work, outer) : outer;
-      },
-    );
+    // A failure to make it is one of the folder, which is not whole then.
+    await guard(work, work.parent, async () => {
+      const outer = await placeOf(folder.parent, folder.root);
+      place = typeof outer === 'object' ? await makeFolder(run, work, outer) : outer;
+    });
     if (typeof place !== 'object') folder.isAbandoned = true;
     return place;
   }
@@ -153,6 +165,7 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
         parent,
         place: promise,
         isMade: false,
+        isWhole: true,
         isRead: false,
         pending: 0,
         links: [],
@@ -167,8 +180,9 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
       return async () => {
         const place = await placeOf(leaf.parent, leaf.root);
         if (typeof place === 'object') {
-          if (leaf.source.kind === 'link' && parent) parent.links.push(leaf);
-          else await copyInto(leaf, place);
+          if (isSettled(leaf)) place.claim(leaf.name);
+          else if (leaf.source.kind === 'link' && parent) parent.links.push(leaf);
+          else await copyInto(leaf, place, parent);
         } else if (place === 'skipped') run.events.skipped(leaf.source);
         leave(parent);
       };
@@ -178,6 +192,7 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
       return async () => {
         const place = await placeOf(folder, root);
         if (typeof place === 'object') {
+          if (work) work.isWhole = false;
           report(work ? await rootOf(work.folder, work.parent) : root, error);
         }
         leave(work);
@@ -195,16 +210,38 @@ export function createFolderTree({ run, tasks, copy, report }: FolderTreeOptions
 /** The folder for the contents of `work`: made, or found where it may be joined with. */
 async function makeFolder(run: Run, work: FolderWork, outer: TargetFolder): Promise<Place> {
   const { to, signal, chooser } = run;
-  const { source, sourcePath, name } = work.folder;
+  const { source, sourcePath, name, known } = work.folder;
   safeTargetPath(outer.path, name, to);
   outer.claim(name);
-  const choice = await choose(chooser, source, sourcePath, outer, name);
-  if (choice.action === 'skip') return 'skipped';
-  const path = safeTargetPath(outer.path, 'name' in choice ? choice.name : name, to);
-  if (choice.action === 'create') {
-    work.isMade = await withSlot(run, () => makeOrFind(to, path, signal));
+  if (isSettled(work.folder)) return await settledPlace(run, work.folder);
+  const choice = await choose(chooser, work.folder, outer);
+  if (choice.action === 'skip') {
+    await run.ledger.skipped(sourcePath);
+    return 'skipped';
   }
-  return openTargetFolder(to, path, { isNew: work.isMade, isForFewNames: false }, signal);
+  const path = safeTargetPath(outer.path, choice.name, to);
+  if (choice.action === 'create') {
+    if (known?.state !== 'claimed' || known.claim.name !== choice.name) {
+      const { sizeBytes, modifiedAtMs } = source;
+      const place = { folder: outer.path, name: choice.name, part: null, isTaken: false };
+      await run.ledger.claim({ sourcePath, ...place, sizeBytes, modifiedAtMs });
+    }
+    work.isMade = await withSlot(run, () => makeOrFind(to, path, signal));
+  } else if (choice.action === 'merge' && choice.isOwn) work.isMade = true;
+  // What an earlier run has made may hold what it has copied.
+  const isNew = work.isMade && choice.action === 'create';
+  return openTargetFolder(to, path, { isNew, isForFewNames: false }, signal);
+}
+
+/** An earlier run has settled it with everything in it. */
+async function settledPlace({ ledger, isMove }: Run, folder: PlanFolder): Promise<Place> {
+  const isDone = folder.known?.state === 'done';
+  if (isMove && isDone) await ledger.removeSource(folder.sourcePath, true);
+  return isDone ? 'done' : 'skipped';
+}
+
+function settledFolder({ sourcePath }: PlanFolder) {
+  return { sourcePath, isFolder: true, bytes: 0 };
 }
 
 /** False where somebody else has made the folder meanwhile. A link to a folder is not one. */

@@ -1,6 +1,7 @@
 import type { Session } from '../protocols/protocol.ts';
 import { checkEntryName, type Entry } from '../shared/entry.ts';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
+import type { Known } from '../shared/work.ts';
 import { joinPath } from './paths.ts';
 
 /** Something to copy: where it is, and the folder and name that its copy gets unless that is taken. */
@@ -17,6 +18,8 @@ export interface PlanFolder {
   readonly name: string;
   readonly root: Root;
   readonly parent: PlanFolder | null;
+  /** What an earlier run of the same job has written down. */
+  readonly known: Known | null;
   /** Set by whoever copies: nothing below is wanted, so the walk leaves it out. */
   isAbandoned: boolean;
 }
@@ -28,6 +31,7 @@ export interface PlanLeaf {
   name: string;
   root: Root;
   parent: PlanFolder | null;
+  known: Known | null;
 }
 
 export type PlanItem =
@@ -44,26 +48,33 @@ const rootsAhead = 16;
 /** No file system allows paths that are longer; a server that invents folders without end stops here. */
 const depthAllowed = 4096;
 
+/** What is known of these source paths; nulls in a first run. */
+export type Look = (sourcePaths: string[]) => Promise<(Known | null)[]>;
+
 /**
  * Everything at and below `roots`, depth first: a folder, its files and links, its folders, its end.
  * Links are items like files and never followed, so no loop is possible. What cannot be read becomes
- * a problem and the rest goes on.
+ * a problem and the rest goes on. A folder that is known to be settled is not read again.
  *
  * @throws {AppError} cancelled
  */
 export async function* walk(
   from: Session,
   roots: readonly Root[],
+  look: Look,
   signal: AbortSignal,
 ): AsyncGenerator<PlanItem> {
   for await (const { root, found } of lookAhead(from, roots, signal)) {
     throwIfCancelled(signal);
+    const [known = null] = await look([root.sourcePath]);
     if (found instanceof AppError) {
-      yield { kind: 'problem', error: found, root, folder: null };
+      // A source that was moved is no longer there.
+      if (known?.state !== 'done') yield { kind: 'problem', error: found, root, folder: null };
       continue;
     }
-    const place = { ...root, root, source: found, parent: null };
-    if (found.kind === 'folder') yield* walkFolder(from, { ...place, isAbandoned: false }, signal);
+    const place = { ...root, root, source: found, parent: null, known };
+    const folder = { ...place, isAbandoned: false };
+    if (found.kind === 'folder') yield* walkFolder({ from, look, signal }, folder);
     else yield { kind: 'leaf', leaf: place };
   }
 }
@@ -90,25 +101,27 @@ async function* lookAhead(
   }
 }
 
+interface Walk {
+  from: Session;
+  look: Look;
+  signal: AbortSignal;
+}
+
 interface Frame {
   folder: PlanFolder;
   isListed: boolean;
   subfolders: PlanFolder[];
 }
 
-async function* walkFolder(
-  from: Session,
-  top: PlanFolder,
-  signal: AbortSignal,
-): AsyncGenerator<PlanItem> {
-  const listings = createListings(from, signal);
+async function* walkFolder(walking: Walk, top: PlanFolder): AsyncGenerator<PlanItem> {
+  const listings = createListings(walking.from, walking.signal);
   const stack: Frame[] = [{ folder: top, isListed: false, subfolders: [] }];
   try {
     for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
       const { folder } = frame;
       if (!frame.isListed) {
         yield { kind: 'folder', folder };
-        yield* listFrame(frame, listings, stack.length, signal);
+        if (!isSettled(folder)) yield* listFrame(walking, frame, listings, stack.length);
         frame.isListed = true;
       }
       const next = folder.isAbandoned ? undefined : frame.subfolders.shift();
@@ -127,10 +140,10 @@ async function* walkFolder(
 
 /** The files and links of one folder; its folders are put aside for later. */
 async function* listFrame(
+  { look, signal }: Walk,
   { folder, subfolders }: Frame,
   listings: Listings,
   depth: number,
-  signal: AbortSignal,
 ): AsyncGenerator<PlanItem> {
   try {
     if (depth > depthAllowed) {
@@ -142,7 +155,12 @@ async function* listFrame(
     for await (const batch of listings.read(folder)) {
       throwIfCancelled(signal);
       if (folder.isAbandoned) return;
-      for (const entry of batch) yield* placeEntry(entry, folder, listings.pathStyle, subfolders);
+      const paths = batch.map(({ name }) => joinPath(folder.sourcePath, name, listings.pathStyle));
+      const known = await look(paths);
+      for (const [index, entry] of batch.entries()) {
+        const place = { sourcePath: paths[index] ?? '', known: known[index] ?? null };
+        yield* placeEntry(entry, folder, place, subfolders);
+      }
     }
   } catch (thrown) {
     throwIfCancelled(signal);
@@ -153,7 +171,7 @@ async function* listFrame(
 function* placeEntry(
   source: Entry,
   parent: PlanFolder,
-  style: 'posix' | 'windows',
+  { sourcePath, known }: Pick<PlanLeaf, 'sourcePath' | 'known'>,
   subfolders: PlanFolder[],
 ): Generator<PlanItem> {
   const { name } = source;
@@ -164,15 +182,14 @@ function* placeEntry(
     yield { kind: 'problem', error, root, folder: parent };
     return;
   }
-  const place = {
-    source,
-    sourcePath: joinPath(parent.sourcePath, name, style),
-    name,
-    root,
-    parent,
-  };
+  const place = { source, sourcePath, name, root, parent, known };
   if (source.kind === 'folder') subfolders.push({ ...place, isAbandoned: false });
   else yield { kind: 'leaf', leaf: place };
+}
+
+/** Everything below it was copied, or is not wanted. */
+export function isSettled({ known }: Pick<PlanLeaf, 'known'>): boolean {
+  return known !== null && known.state !== 'claimed';
 }
 
 interface Listings {
@@ -209,7 +226,8 @@ function createListings(from: Session, signal: AbortSignal): Listings {
     begin(folders) {
       for (const folder of folders) {
         if (begun.size >= listingsAhead) return;
-        if (!begun.has(folder) && !folder.isAbandoned) begun.set(folder, open(folder));
+        if (!begun.has(folder) && !folder.isAbandoned && !isSettled(folder))
+          begun.set(folder, open(folder));
       }
     },
     async *read(folder) {

@@ -42,7 +42,9 @@ describe('pump', () => {
       pending -= 1;
     });
     const told: number[] = [];
-    await expect(pump(source, sink, signal, (count) => told.push(count))).resolves.toBe(100);
+    await expect(
+      pump(source, sink, signal, { onBytes: (count) => told.push(count) }),
+    ).resolves.toBe(100);
     expect(most).toBe(3);
     expect(released.size).toBe(10);
     expect(told).toEqual(Array<number>(10).fill(10));
@@ -57,7 +59,9 @@ describe('pump', () => {
       pending -= 1;
       if (bytes[0] === 4) throw new Error('no room');
     });
-    await expect(pump(source, sink, signal, () => undefined)).rejects.toThrow('no room');
+    await expect(pump(source, sink, signal, { onBytes: () => undefined })).rejects.toThrow(
+      'no room',
+    );
     expect(pending).toBe(0);
     expect(read()).toBeLessThan(10);
     expect(released.size).toBe(read());
@@ -70,7 +74,9 @@ describe('pump', () => {
       if (bytes[0] === 5) controller.abort();
       return Promise.resolve();
     });
-    await expect(pump(source, sink, controller.signal, () => undefined)).rejects.toMatchObject({
+    await expect(
+      pump(source, sink, controller.signal, { onBytes: () => undefined }),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
     expect(read()).toBe(6);

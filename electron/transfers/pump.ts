@@ -1,5 +1,14 @@
-import type { ByteSink, ByteSource } from '../protocols/protocol.ts';
+import type { Hash } from 'node:crypto';
+import type { ByteSink, ByteSource, Chunk } from '../protocols/protocol.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
+
+export interface PumpOptions {
+  onBytes: (count: number) => void;
+  /** Gets every byte in order. */
+  hash?: Hash | null;
+  /** Waits for the permission to move so many bytes. */
+  take?: ((bytes: number) => Promise<void>) | null;
+}
 
 /**
  * Moves everything that is left of `source` into `sink`, with as many writes pending as the sink
@@ -11,7 +20,7 @@ export async function pump(
   source: ByteSource,
   sink: ByteSink,
   signal: AbortSignal,
-  onBytes: (count: number) => void,
+  { onBytes, hash, take }: PumpOptions,
 ): Promise<number> {
   const limit = Math.max(1, sink.writesInFlight);
   const pending: Promise<void>[] = [];
@@ -41,6 +50,8 @@ export async function pump(
       check();
       const chunk = await source.next();
       if (!chunk) break;
+      hash?.update(chunk.bytes);
+      if (take) await taken(chunk, take);
       pending.push(
         write(chunk.bytes, () => {
           chunk.release();
@@ -54,4 +65,13 @@ export async function pump(
   }
   check();
   return bytesDone;
+}
+
+async function taken(chunk: Chunk, take: (bytes: number) => Promise<void>): Promise<void> {
+  try {
+    await take(chunk.bytes.length);
+  } catch (thrown) {
+    chunk.release();
+    throw thrown;
+  }
 }

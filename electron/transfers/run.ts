@@ -3,10 +3,13 @@ import type { Entry } from '../shared/entry.ts';
 import { AppError, throwIfCancelled, type ErrorCode } from '../shared/errors.ts';
 import { createBoundedQueue, type BoundedQueue } from './bounded-queue.ts';
 import type { Chooser } from './choose.ts';
+import type { CopyRules } from '../shared/work.ts';
+import type { FileCopy } from './copy-file.ts';
 import { copyLeaf } from './copy-leaf.ts';
 import { createFolderTree, type FolderTree } from './folder-tree.ts';
+import type { Ledger } from './ledger.ts';
 import { isWithin } from './paths.ts';
-import { walk, type PlanItem, type Root } from './plan.ts';
+import { isSettled, walk, type PlanItem, type Root } from './plan.ts';
 import type { Slots } from './slots.ts';
 import { createTaskGroup } from './task-group.ts';
 
@@ -17,6 +20,8 @@ export interface RunEvents {
   allPlanned(): void;
   /** Bytes that arrived; negative when those of a file do not count any more. */
   moved(bytes: number): void;
+  /** Bytes of a part file that an earlier run has moved. */
+  resumed(bytes: number): void;
   /** A file is no longer what was planned. */
   replanned(before: Entry, now: Entry): void;
   done(source: Entry): void;
@@ -30,7 +35,12 @@ export interface Run {
   from: Session;
   to: Session;
   roots: readonly Root[];
+  isMove: boolean;
   chooser: Chooser;
+  ledger: Ledger;
+  rules: CopyRules;
+  /** What every copy of a file is done with. */
+  copying: Pick<FileCopy, 'isPartKept' | 'onVerifying' | 'take'>;
   /** Shared with all transfers of the session. */
   slots: Slots;
   slotCount: number;
@@ -71,7 +81,6 @@ export async function runTransfer(run: Run): Promise<void> {
   const planning = plan(run, queue);
   try {
     for await (const item of queue) {
-      await run.chooser.desk.whenQuiet();
       throwIfCancelled(run.signal);
       if (item.kind === 'folder-end') tree.close(item.folder);
       else await tasks.start(taskFor(tree, item));
@@ -86,8 +95,9 @@ export async function runTransfer(run: Run): Promise<void> {
 async function plan(run: Run, queue: BoundedQueue<PlanItem>): Promise<void> {
   try {
     const roots = run.roots.filter((root) => !holdsItsTarget(run, root));
-    for await (const item of walk(run.from, roots, run.signal)) {
-      if (item.kind === 'leaf') run.events.planned(item.leaf.source);
+    for await (const item of walk(run.from, roots, run.ledger.look, run.signal)) {
+      if (await isLeftOver(run, item)) continue;
+      if (item.kind === 'leaf' && !isSettled(item.leaf)) run.events.planned(item.leaf.source);
       await queue.put(item);
     }
     run.events.allPlanned();
@@ -95,6 +105,15 @@ async function plan(run: Run, queue: BoundedQueue<PlanItem>): Promise<void> {
   } catch (thrown) {
     queue.end(thrown);
   }
+}
+
+/** Settled by an earlier run. A move may have been ended between the journal and the removal. */
+async function isLeftOver({ to, ledger, isMove }: Run, item: PlanItem): Promise<boolean> {
+  if (item.kind !== 'leaf' || !isSettled(item.leaf)) return false;
+  const { known, sourcePath } = item.leaf;
+  if (isMove && known?.state === 'done') await ledger.removeSource(sourcePath, false);
+  // Where case does not count, its name still keeps others from being taken for it.
+  return to.traits.isCaseSensitive !== false;
 }
 
 /** A folder copied into itself would never end. */

@@ -15,15 +15,25 @@ interface Waiter {
   start: () => void;
 }
 
+/** Slots of which more or fewer may become free to take. */
+export interface ResizableSlots extends Slots {
+  resize(capacity: number): void;
+}
+
 export function createSlots(capacity: number): Slots {
+  return createResizableSlots(capacity);
+}
+
+export function createResizableSlots(first: number): ResizableSlots {
   const waiting: Waiter[] = [];
-  let free = capacity;
+  let capacity = first;
+  let free = first;
 
   function advance(): void {
-    for (let first = waiting[0]; first && first.weight <= free; first = waiting[0]) {
+    for (let next = waiting[0]; next && next.weight <= free; next = waiting[0]) {
       waiting.shift();
-      free -= first.weight;
-      first.start();
+      free -= next.weight;
+      next.start();
     }
   }
 
@@ -38,6 +48,12 @@ export function createSlots(capacity: number): Slots {
   }
 
   return {
+    resize(next) {
+      free += next - capacity;
+      capacity = next;
+      for (const waiter of waiting) waiter.weight = Math.min(waiter.weight, next);
+      advance();
+    },
     take(wanted, signal) {
       const weight = Math.min(capacity, Math.max(1, Math.ceil(wanted)));
       return new Promise((resolve, reject) => {
@@ -49,7 +65,7 @@ export function createSlots(capacity: number): Slots {
           weight,
           start() {
             signal.removeEventListener('abort', giveUp);
-            resolve(giver(weight));
+            resolve(giver(waiter.weight));
           },
         };
         const giveUp = (): void => {

@@ -1,28 +1,34 @@
 import type { Entry } from '../shared/entry.ts';
-import type { TransferView } from '../shared/transfer.ts';
+import type { Counts, RunReport } from '../shared/work.ts';
 import { createMeter, type Meter } from './progress.ts';
 import type { RunEvents } from './run.ts';
 
-type Counts = Pick<
-  TransferView,
-  'filesTotal' | 'filesDone' | 'filesSkipped' | 'bytesTotal' | 'bytesDone' | 'isPlanned'
->;
+type Totals = Counts & Pick<RunReport, 'filesTotal' | 'bytesTotal' | 'isPlanned'>;
 
 /** How far a transfer is. Files and links count, folders do not. */
 export interface Tally {
   readonly events: Omit<RunEvents, 'failed'>;
   /** @param nowMs of the steady clock */
-  view(nowMs: number): Counts & Pick<TransferView, 'rateBytesPerSecond' | 'timeLeftMs'>;
-  /** A new run begins; what is done stays done unless the run finds everything anew. */
-  restart(findsAllAnew: boolean, nowMs: number): void;
+  view(nowMs: number): Totals & Pick<RunReport, 'rateBytesPerSecond' | 'timeLeftMs'>;
   /** The run is over, so nothing moves any more. */
   stop(): void;
 }
 
-/** @param now the steady clock, in ms */
-export function createTally(now: () => number, onChange: () => void): Tally {
-  let counts = nothing();
-  let meter: Meter | null = null;
+/**
+ * @param settled by earlier runs, which are not found again
+ * @param now the steady clock, in ms
+ */
+export function createTally(settled: Counts, now: () => number, onChange: () => void): Tally {
+  const { filesDone, filesSkipped, bytesDone } = settled;
+  const counts: Totals = {
+    filesTotal: filesDone + filesSkipped,
+    filesDone,
+    filesSkipped,
+    bytesTotal: bytesDone,
+    bytesDone,
+    isPlanned: false,
+  };
+  let meter: Meter | null = createMeter(now());
 
   return {
     events: {
@@ -37,6 +43,10 @@ export function createTally(now: () => number, onChange: () => void): Tally {
       },
       moved(bytes) {
         if (bytes > 0) meter?.addBytes(bytes, now());
+        counts.bytesDone += bytes;
+        onChange();
+      },
+      resumed(bytes) {
         counts.bytesDone += bytes;
         onChange();
       },
@@ -71,34 +81,10 @@ export function createTally(now: () => number, onChange: () => void): Tally {
         timeLeftMs: counts.isPlanned ? (meter?.timeLeftMs(left, nowMs) ?? null) : null,
       };
     },
-    restart(findsAllAnew, nowMs) {
-      const { filesDone, filesSkipped, bytesDone } = counts;
-      const settled = {
-        filesTotal: filesDone + filesSkipped,
-        filesDone,
-        filesSkipped,
-        bytesTotal: bytesDone,
-        bytesDone,
-      };
-      counts = findsAllAnew ? nothing() : { ...settled, isPlanned: false };
-      meter = createMeter(nowMs);
-      onChange();
-    },
     stop() {
       meter = null;
       onChange();
     },
-  };
-}
-
-function nothing(): Counts {
-  return {
-    filesTotal: 0,
-    filesDone: 0,
-    filesSkipped: 0,
-    bytesTotal: 0,
-    bytesDone: 0,
-    isPlanned: false,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   createSides,
   digest,
   digestOf,
+  sessionsOf,
   treeOf,
 } from '../../test/fixtures/transfer-sides.ts';
 import type { TransferOrder } from '../shared/transfer.ts';
@@ -14,8 +15,7 @@ const then = 1_600_000_000_000;
 function order(id: string, sourcePath: string): TransferOrder {
   return {
     id,
-    sessionId: 's',
-    direction: 'download',
+    ...sessionsOf('download'),
     sourcePaths: [sourcePath],
     targetFolder: '/in',
     onConflict: 'ask',

@@ -1,11 +1,20 @@
 import type { Session } from '../protocols/protocol.ts';
 import { AppError } from '../shared/errors.ts';
+import { localSiteKey } from '../shared/site.ts';
+import type { QueueRules } from '../shared/contract-queue.ts';
 import type { ConflictAnswer, TransferOrder, TransferView } from '../shared/transfer.ts';
-import { createChangeFeed } from './change-feed.ts';
-import { createSlots } from './slots.ts';
-import { createTransfer, type Transfer } from './transfer.ts';
+import type { CopyRules } from '../shared/work.ts';
+import type { JournalLink } from './ledger.ts';
+import { baseName } from './paths.ts';
+import type { Journal } from './queue/journal.ts';
+import { createQueue, type QueueWorker, type StartOptions } from './queue/queue.ts';
+import { inMemory, openJournal } from './queue/sqlite-journal.ts';
+import { createWorker } from './worker.ts';
 
-/** All transfers between this computer and the server of one session. */
+/**
+ * Queue and worker in one process: what the command line copies with. The app keeps them apart, in the
+ * queue process and the engines.
+ */
 export interface Transfers {
   /** @throws {AppError} invalid-request for an id that is taken or a source without a name */
   start(order: TransferOrder, options?: StartOptions): void;
@@ -23,135 +32,146 @@ export interface Transfers {
   close(): Promise<void>;
 }
 
-export interface StartOptions {
-  /** The copy of the only source gets this name instead of its own. */
-  targetName?: string;
-}
-
 export interface TransfersOptions {
   local: Session;
   /** The same object as `local` for copies on this computer. */
   remote: Session;
   /** Views of what has changed, at most 10 times a second. */
   onChange: (transfers: TransferView[]) => void;
+  /** One that outlives this process; without it nothing of a run is remembered after its end. */
+  journal?: Journal;
+  /** Nothing will be tried again, so nothing needs to be remembered. */
+  isOnce?: boolean;
+  rules?: Partial<CopyRules>;
 }
 
-/** So many copy at the same time and share the slots; those that ask a person are not counted. */
-const activeAtMost = 4;
-/** Ended ones that can still be listed and tried again. */
-const endedKept = 1000;
-/** Rates and times left go on falling while nothing moves. */
-const refreshMs = 500;
+/** Sessions of an order: this computer's, and the one that was given. */
+export const localSession = 'local';
+export const remoteSession = 'remote';
 
-export function createTransfers({ local, remote, onChange }: TransfersOptions): Transfers {
-  const transfers = new Map<string, Transfer>();
-  const slotCount = Math.max(1, remote.traits.filesInFlight);
-  const slots = createSlots(slotCount);
-  const feed = createChangeFeed((ids) => {
-    const views = [...ids].flatMap((id) => transfers.get(id)?.view() ?? []);
-    if (views.length > 0) onChange(views);
+const freeRules: QueueRules = {
+  uploadLimit: null,
+  downloadLimit: null,
+  filesAtOnce: 64,
+  areTimesKept: true,
+  arePermissionsKept: false,
+  dailyWindow: null,
+};
+
+export function createTransfers(options: TransfersOptions): Transfers {
+  const { local, remote, rules = {} } = options;
+  const journal = options.journal ?? openJournal(inMemory);
+  const isDurable = options.journal !== undefined;
+  const worker = createWorker({ local, remote });
+  const running = new Set<Promise<unknown>>();
+  const queue = createQueue({ journal, rules: freeRules, retries: 0, onChange: options.onChange });
+  const site = {
+    isChecksumVerified: rules.isChecksumVerified ?? false,
+    isResumed: rules.isResumed ?? isDurable,
+  };
+  const inProcess: Omit<QueueWorker, 'sessionId' | 'site'> = {
+    run(assignment) {
+      const { jobId } = assignment;
+      const over = worker.run(
+        { ...assignment, rules: { ...assignment.rules, ...rules } },
+        {
+          journal: options.isOnce ? forgetful : linkTo(jobId),
+          isDurable,
+          take: null,
+          onReport: (report) => {
+            queue.report(jobId, report);
+          },
+        },
+      );
+      running.add(over);
+      void over.finally(() => running.delete(over));
+      return over;
+    },
+    stop: (jobId, reason) => {
+      worker.stop(jobId, reason);
+    },
+    answer: async (jobId, answer) => {
+      worker.answer(jobId, answer);
+      await Promise.resolve();
+    },
+    removeParts: (claims) => worker.removeParts(claims),
+    limit: () => undefined,
+  };
+  queue.addWorker({
+    ...inProcess,
+    sessionId: localSession,
+    site: { key: localSiteKey, label: localSession, ...site },
   });
-  const running = new Map<Transfer, Promise<void>>();
-  let refresh: NodeJS.Timeout | undefined;
-  let closedWith: AppError | null = null;
+  if (remote !== local) {
+    queue.addWorker({
+      ...inProcess,
+      sessionId: remoteSession,
+      site: { key: remoteSession, label: remoteSession, ...site },
+    });
+  }
 
+  function linkTo(jobId: string): JournalLink {
+    return {
+      look: (sourcePaths) => Promise.resolve(journal.look(jobId, sourcePaths)),
+      claim: async (claims) => {
+        journal.claim(jobId, claims);
+        await Promise.resolve();
+      },
+      settle: async (settlements, separator) => {
+        queue.settle(jobId, settlements, separator);
+        await Promise.resolve();
+      },
+    };
+  }
+
+  let closedWith: AppError | null = null;
   for (const session of new Set([local, remote])) void watch(session);
 
   async function watch(session: Session): Promise<void> {
     const reason = await session.closed;
-    stopAll(reason ?? new AppError('connection-lost', 'The session has ended.'));
-  }
-
-  function stopAll(reason: AppError): void {
-    closedWith ??= reason;
-    for (const transfer of transfers.values()) transfer.stop(reason);
-  }
-
-  function find(id: string): Transfer {
-    const transfer = transfers.get(id);
-    if (transfer) return transfer;
-    throw new AppError('invalid-request', `There is no transfer ${id}.`);
-  }
-
-  function advance(): void {
-    let active = [...running.keys()].filter(({ state }) => state !== 'asking').length;
-    for (const transfer of transfers.values()) {
-      if (active >= activeAtMost) return;
-      if (transfer.state !== 'waiting' || running.has(transfer)) continue;
-      active += 1;
-      running.set(transfer, runOne(transfer));
-    }
-  }
-
-  async function runOne(transfer: Transfer): Promise<void> {
-    refresh ??= setInterval(touchRunning, refreshMs);
-    await transfer.run();
-    running.delete(transfer);
-    if (running.size === 0) {
-      clearInterval(refresh);
-      refresh = undefined;
-    }
-    forgetOldest();
-    advance();
-  }
-
-  function touchRunning(): void {
-    for (const { id } of running.keys()) feed.touch(id);
-  }
-
-  function forgetOldest(): void {
-    const ended = [...transfers.values()].filter(({ state }) => isEnded(state));
-    for (const { id } of ended.slice(0, -endedKept)) transfers.delete(id);
-  }
-
-  function sidesOf({ direction }: TransferOrder): { from: Session; to: Session } {
-    if (direction === 'upload') return { from: local, to: remote };
-    if (direction === 'download') return { from: remote, to: local };
-    return { from: remote, to: remote };
+    closedWith ??= reason ?? new AppError('connection-lost', 'The session has ended.');
   }
 
   return {
-    start(order, { targetName } = {}) {
+    start(order, startOptions) {
       if (closedWith) throw closedWith;
-      if (transfers.has(order.id)) {
-        throw new AppError('invalid-request', `There is already a transfer ${order.id}.`);
-      }
-      const transfer = createTransfer({
-        order,
-        targetName,
-        ...sidesOf(order),
-        slots,
-        slotCount,
-        onChange() {
-          feed.touch(order.id);
-          if (transfer.state === 'asking') advance();
-        },
-      });
-      transfers.set(order.id, transfer);
-      feed.touch(order.id);
-      advance();
+      requireNames(order, order.sourceSessionId === localSession ? local : remote);
+      queue.start(order, startOptions);
     },
-    cancel(id) {
-      find(id).stop();
-    },
+    cancel: queue.cancel,
     retry(id) {
       if (closedWith) throw closedWith;
-      find(id).prepareRetry();
-      advance();
+      queue.retry(id);
     },
     answer(id, answer) {
-      find(id).answer(answer);
+      const asks = queue.list().some((view) => view.id === id && view.state === 'asking');
+      if (!asks) throw new AppError('invalid-request', 'This transfer asks nothing.');
+      worker.answer(id, answer);
     },
-    list: () => [...transfers.values()].map((transfer) => transfer.view()),
-    ended: (id) => find(id).ended(),
+    list: queue.list,
+    ended: queue.ended,
     async close() {
-      stopAll(new AppError('cancelled', 'The transfer was cancelled.'));
-      await Promise.all(running.values());
-      feed.flush();
+      for (const { id } of queue.list()) queue.cancel(id);
+      await Promise.all(running);
+      // The queue hears of an end one step after the run.
+      await Promise.resolve();
+      queue.flush();
     },
   };
 }
 
-function isEnded(state: TransferView['state']): boolean {
-  return state === 'done' || state === 'failed' || state === 'cancelled';
+/** For jobs that are never tried again. */
+const forgetful: JournalLink = {
+  look: (sourcePaths) => Promise.resolve(sourcePaths.map(() => null)),
+  claim: () => Promise.resolve(),
+  settle: () => Promise.resolve(),
+};
+
+/** @throws {AppError} invalid-request for a root folder, which has no name of its own */
+function requireNames({ sourcePaths }: TransferOrder, from: Session): void {
+  const root = sourcePaths.find((path) => baseName(path, from.traits.pathStyle) === '');
+  if (root === undefined) return;
+  throw new AppError('invalid-request', 'A whole disk or server cannot be copied at once.', {
+    path: root,
+  });
 }

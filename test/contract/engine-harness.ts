@@ -9,6 +9,8 @@ export const engineScript = fileURLToPath(
   new URL('../../electron/engine/engine.ts', import.meta.url),
 );
 
+const queueScript = fileURLToPath(new URL('../../electron/engine/queue.ts', import.meta.url));
+
 /** A real engine process, with the test in the place of main. */
 export interface TestEngine {
   readonly child: ChildProcess;
@@ -29,7 +31,33 @@ export interface TestEngine {
 }
 
 export function startEngine(execArgv: string[] = []): TestEngine {
-  const child = fork(engineScript, [], {
+  return startProcess(engineScript, execArgv);
+}
+
+/** The queue process, which has this journal and knows this engine. */
+export async function startQueue(
+  engine: TestEngine,
+  sessionId: string,
+  journal: string,
+): Promise<TestEngine> {
+  const queue = startProcess(queueScript, []);
+  const rules = {
+    uploadLimit: null,
+    downloadLimit: null,
+    filesAtOnce: 64,
+    areTimesKept: true,
+    arePermissionsKept: false,
+    dailyWindow: null,
+  };
+  await queue.call('queue.open', { journal, rules, enginePids: [] });
+  const site = { key: 'local', label: 'local', isChecksumVerified: false, isResumed: true };
+  const introduction = await queue.call('queue.introduce', { sessionId, site });
+  await engine.call('engine.join', introduction);
+  return queue;
+}
+
+function startProcess(script: string, execArgv: string[]): TestEngine {
+  const child = fork(script, [], {
     execPath: process.execPath,
     execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

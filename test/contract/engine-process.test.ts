@@ -20,6 +20,7 @@ import {
   engineScript,
   evaluateIn,
   startEngine,
+  startQueue,
   type TestEngine,
 } from './engine-harness.ts';
 
@@ -44,11 +45,20 @@ describe('the engine process', () => {
 
   const connect = () => engine.call('engine.connect', { sessionId, target: { protocol: 'local' } });
 
+  async function openQueue(): Promise<TestEngine> {
+    const queue = await startQueue(engine, sessionId, path.join(folder, 'journal.db'));
+    onTestFinished(async () => {
+      queue.child.kill('SIGKILL');
+      await queue.exited;
+    });
+    return queue;
+  }
+
   function order(sourcePaths: string[], targetFolder: string): TransferOrder {
     return {
       id: 'one',
-      sessionId,
-      direction: 'copy',
+      sourceSessionId: sessionId,
+      targetSessionId: sessionId,
       sourcePaths,
       targetFolder,
       onConflict: 'overwrite',
@@ -129,8 +139,9 @@ describe('the engine process', () => {
     ).resolves.toMatchObject({ kind: 'file', sizeBytes: 8, mode: 0o640 });
     const target = path.join(folder, 'target');
     await mkdir(target);
-    await engine.call('transfer.start', order([source], target));
-    await engine.push('transfer.changed', ({ transfers }) => transfers[0]?.state === 'done');
+    const queue = await openQueue();
+    await queue.call('transfer.start', order([source], target));
+    await queue.push('transfer.changed', ({ transfers }) => transfers[0]?.state === 'done');
     await expect(readFile(path.join(target, 'source', 'b'), 'utf8')).resolves.toBe('contents');
     await expect(
       engine.call('files.remove', { sessionId, paths: [source, target] }),
@@ -144,15 +155,17 @@ describe('the engine process', () => {
     ).resolves.toMatchObject({ totalBytes: blocks * bsize });
   });
 
-  it('removes its part files before it ends on SIGTERM', async () => {
+  it('removes the part files of what was cancelled before it ends on SIGTERM', async () => {
     await connect();
     const source = path.join(folder, 'source.bin');
     const target = path.join(folder, 'target');
     await mkdir(target);
     await writeFile(source, '');
     await truncate(source, 300 * 1024 * 1024);
-    await engine.call('transfer.start', order([source], target));
-    await engine.push('transfer.changed', ({ transfers }) => (transfers[0]?.bytesDone ?? 0) > 0);
+    const queue = await openQueue();
+    await queue.call('transfer.start', order([source], target));
+    await queue.push('transfer.changed', ({ transfers }) => (transfers[0]?.bytesDone ?? 0) > 0);
+    await queue.call('transfer.cancel', { transferId: 'one' });
     engine.child.kill('SIGTERM');
     await expect(engine.exited).resolves.toEqual({ code: 0, signal: null });
     await expect(readdir(target)).resolves.toEqual([]);

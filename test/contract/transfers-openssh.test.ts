@@ -23,6 +23,7 @@ import { removeTrees } from '../../electron/engine/remove-trees.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
 import type { Direction, TransferOrder, TransferView } from '../../electron/shared/transfer.ts';
 import { createTransfers, type Transfers } from '../../electron/transfers/transfers.ts';
+import { sessionsOf } from '../fixtures/transfer-sides.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh } from '../servers/openssh.ts';
 import type { TestServer } from '../servers/server.ts';
@@ -98,8 +99,7 @@ describe.skipIf('skip' in packages)('transfers with a real OpenSSH server', () =
     const id = String((last += 1));
     const order: TransferOrder = {
       id,
-      sessionId: 's',
-      direction,
+      ...sessionsOf(direction),
       sourcePaths,
       targetFolder,
       onConflict: 'overwrite',
@@ -214,7 +214,7 @@ describe.skipIf('skip' in packages)('transfers with a real OpenSSH server', () =
         if ((views[0]?.bytesDone ?? 0) > 0) moving.resolve(undefined);
       },
     });
-    const order = { id: 'cut', sessionId: 's', direction: 'upload', onConflict: 'ask' } as const;
+    const order = { id: 'cut', ...sessionsOf('upload'), onConflict: 'ask' } as const;
     watched.start({ ...order, sourcePaths: [source], targetFolder: there });
     await moving.promise;
     expect(await readdir(there)).toHaveLength(1);
@@ -247,8 +247,7 @@ describe.skipIf('skip' in packages)('transfers with a real OpenSSH server', () =
     });
     const order: TransferOrder = {
       id: 'many',
-      sessionId: 's',
-      direction: 'download',
+      ...sessionsOf('download'),
       sourcePaths: [source],
       targetFolder: here,
       onConflict: 'ask',
@@ -270,8 +269,8 @@ describe.skipIf('skip' in packages)('transfers with a real OpenSSH server', () =
     const moved = path.join(there, 'many');
     await run('cp', ['-a', source, moved]);
     await own(moved);
-    const again = await copy('download', [moved], here, { isRepeat: true, onConflict: 'ask' });
-    expect(again).toMatchObject({ state: 'done', filesDone: count });
+    const again = await copy('download', [moved], here, { onConflict: 'different-size' });
+    expect(again).toMatchObject({ state: 'done', filesTotal: count });
     expect(await readdir(path.join(here, 'many'))).toHaveLength(count);
     await dying.stop();
   });

@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectLocal } from '../../electron/protocols/local/connect.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
 import type { TransferView } from '../../electron/shared/transfer.ts';
-import { createTransfers } from '../../electron/transfers/transfers.ts';
+import {
+  createTransfers,
+  localSession,
+  remoteSession,
+} from '../../electron/transfers/transfers.ts';
 import { startRawSftp, type RawSftpServer, type Respond } from './raw-sftp-server.ts';
 import {
   answer,
@@ -58,8 +62,8 @@ async function downloadFrom(respond: Respond): Promise<TransferView> {
   const transfers = createTransfers({ local, remote, onChange: () => undefined });
   transfers.start({
     id: 't',
-    sessionId: 's',
-    direction: 'download',
+    sourceSessionId: remoteSession,
+    targetSessionId: localSession,
     sourcePaths: ['/home/bait'],
     targetFolder: join(folder, 'chosen'),
     onConflict: 'overwrite',

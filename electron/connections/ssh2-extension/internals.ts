@@ -49,11 +49,10 @@ export interface OfferInternals {
 
 /** lib/protocol/zlib.js, class PacketWriter and ZlibPacketWriter. */
 interface PacketWriterInternals {
-  /** Where the payload begins in what `alloc` returns; the second for messages of an exchange. */
+  /** Where the payload begins in what `alloc` returns. */
   allocStart: number;
-  allocStartKEX: number;
-  alloc: (payloadBytes: number, isExchange?: boolean) => Buffer;
-  finalize: (packet: Buffer, isExchange?: boolean) => Buffer;
+  alloc: (payloadBytes: number) => Buffer;
+  finalize: (packet: Buffer) => Buffer;
 }
 
 /** Signs `data`; calls back with the bare signature. */

@@ -15,8 +15,9 @@ import type { Features } from '../protocol.ts';
 import type { Guard } from './guard.ts';
 import { errnoOf } from './map-error.ts';
 import { renameWithoutReplacing } from './rename.ts';
+import { syncFiles } from './sync-files.ts';
 
-type FileCalls = Omit<Features, 'write'>;
+type FileCalls = Omit<Features, 'write' | 'sha256'>;
 
 const changedPaths = (from: string, to: string): string => `${from} to ${to}`;
 
@@ -52,6 +53,10 @@ export function createFileCalls(guard: Guard): FileCalls {
         assertLinkTarget(target);
         await symlink(target, guard.fresh(path));
       }),
+    syncFiles: (paths, signal) =>
+      guard.run({ verb: 'write', path: paths[0] ?? '' }, signal, () =>
+        syncFiles(paths.map((path) => guard.existing(path))),
+      ),
     freeSpace: (path, signal) =>
       guard.run({ verb: 'ask for the free space of', path }, signal, async () => {
         const { bsize, bavail, blocks } = await statfs(guard.existing(path));

@@ -45,11 +45,6 @@ export function stepsOf(messages: readonly HandshakeMessage[]): Step[] {
   return steps.slice(0, stepsShown);
 }
 
-/** The messages up to the sign-in; those of renewed keys follow much later. */
-export function handshakeOf({ messages }: SecurityReport): HandshakeMessage[] {
-  return messages.filter(({ rekey }) => rekey === undefined);
-}
-
-export function bytesOf(messages: readonly HandshakeMessage[]): number {
+export function handshakeBytes({ messages }: SecurityReport): number {
   return messages.reduce((sum, message) => sum + message.bytes, 0);
 }

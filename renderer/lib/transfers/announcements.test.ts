@@ -5,7 +5,12 @@ import { announcementOf, endingOf } from './announcements.ts';
 
 const running: TransferView = {
   id: 't',
-  sessionId: 's',
+  source: { key: 'local', label: 'local' },
+  target: { key: 'sftp://ann@files.example:22', label: 'ann@files.example' },
+  isMove: false,
+  waitsFor: null,
+  retryAtMs: null,
+  verifying: null,
   direction: 'upload',
   title: 'media.tar',
   sourcePaths: ['/home/ada/media.tar'],

@@ -18,6 +18,12 @@ function entry(sizeBytes: number | null, modifiedAtMs: number | null): Entry {
   };
 }
 
+function noEffects() {
+  const none = { replaced: 0, skipped: 0, renamed: 0 };
+  const [overwrite, skip, rename, newer, resume] = [none, none, none, none, none];
+  return { overwrite, skip, rename, newer, 'different-size': none, resume };
+}
+
 function remarks(source: Entry, target: Entry, direction: 'upload' | 'download' = 'upload') {
   const conflict = {
     source,
@@ -25,6 +31,7 @@ function remarks(source: Entry, target: Entry, direction: 'upload' | 'download' 
     sourcePath: '/a',
     targetPath: '/b',
     freeName: 'index (2).html',
+    waiting: { count: 1, effects: noEffects() },
   };
   return conflictSides({ direction, conflict }).map(({ title, remark }) => [title, remark]);
 }

@@ -5,7 +5,12 @@ import { chartLine, recordRate, type RateSample } from './throughput.ts';
 
 const base: TransferView = {
   id: 't',
-  sessionId: 's',
+  source: { key: 'local', label: 'local' },
+  target: { key: 'sftp://ann@files.example:22', label: 'ann@files.example' },
+  isMove: false,
+  waitsFor: null,
+  retryAtMs: null,
+  verifying: null,
   direction: 'upload',
   title: 'a',
   sourcePaths: ['/a'],

@@ -36,6 +36,10 @@ export class Transfers {
     client.onPush('transfer.changed', ({ transfers }) => {
       this.#take(transfers);
     });
+    client.onPush('transfer.gone', ({ transferIds }) => {
+      const gone = new Set(transferIds);
+      this.all = this.all.filter(({ id }) => !gone.has(id));
+    });
   }
 
   async load(): Promise<void> {
@@ -47,16 +51,16 @@ export class Transfers {
     await this.#client.call('transfer.start', { ...order, id });
   }
 
-  async cancel({ id, sessionId }: TransferView): Promise<void> {
-    await this.#client.call('transfer.cancel', { sessionId, transferId: id });
+  async cancel({ id }: TransferView): Promise<void> {
+    await this.#client.call('transfer.cancel', { transferId: id });
   }
 
-  async retry({ id, sessionId }: TransferView): Promise<void> {
-    await this.#client.call('transfer.retry', { sessionId, transferId: id });
+  async retry({ id }: TransferView): Promise<void> {
+    await this.#client.call('transfer.retry', { transferId: id });
   }
 
-  async answer({ id, sessionId }: TransferView, answer: ConflictAnswer): Promise<void> {
-    await this.#client.call('transfer.answer', { sessionId, transferId: id, answer });
+  async answer({ id }: TransferView, answer: ConflictAnswer): Promise<void> {
+    await this.#client.call('transfer.answer', { transferId: id, answer });
   }
 
   async forget(views: readonly TransferView[]): Promise<void> {

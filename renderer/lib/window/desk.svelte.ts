@@ -1,6 +1,7 @@
 import type { AppInfo, LogLine } from '../../../electron/shared/contract.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { ReportDocument, SecurityReport } from '../../../electron/shared/report.ts';
+import { localSiteKey, siteKeyOf } from '../../../electron/shared/site.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
 import type { Client } from '../../client.ts';
@@ -194,8 +195,17 @@ export class Desk {
   }
 
   /** What a transfer brought is shown where one looks at its target. */
-  #showTarget({ direction, sessionId, targetFolder }: TransferView): void {
-    const listing = direction === 'upload' ? this.connections.find(sessionId)?.listing : this.local;
-    if (listing?.path === targetFolder && listing.phase === 'ready') void listing.refresh();
+  #showTarget({ target, targetFolder }: TransferView): void {
+    for (const listing of this.#listingsOf(target.key)) {
+      if (listing.path === targetFolder && listing.phase === 'ready') void listing.refresh();
+    }
+  }
+
+  #listingsOf(siteKey: string): Listing[] {
+    if (siteKey === localSiteKey) return [this.local];
+    const { all } = this.connections;
+    return all.flatMap(({ target, listing }) =>
+      target && listing && siteKeyOf(target) === siteKey ? [listing] : [],
+    );
   }
 }

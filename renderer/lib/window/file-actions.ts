@@ -40,9 +40,10 @@ export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void 
   const sourcePaths = paths.filter((path) => path !== '');
   if (sourcePaths.length === 0) return;
   const order = { sourcePaths, targetFolder: dropped.folder };
-  if (side === 'local') start(desk, { ...order, direction: 'copy', sessionId: localSessionId });
-  else if (desk.connection) {
-    start(desk, { ...order, direction: 'upload', sessionId: desk.connection.id });
+  if (side === 'local') {
+    start(desk, { ...order, sourceSessionId: localSessionId, targetSessionId: localSessionId });
+  } else if (desk.connection) {
+    start(desk, { ...order, sourceSessionId: localSessionId, targetSessionId: desk.connection.id });
   }
 }
 
@@ -164,8 +165,8 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): vo
   }
   if (targetFolder === null && !to.isSettled) return;
   start(desk, {
-    sessionId: connection.id,
-    direction: taken.side === 'local' ? 'upload' : 'download',
+    sourceSessionId: taken.side === 'local' ? localSessionId : connection.id,
+    targetSessionId: taken.side === 'local' ? connection.id : localSessionId,
     sourcePaths: pathsOf(from, taken.folder, taken.rows),
     targetFolder: targetFolder ?? to.rowsPath,
   });
@@ -174,7 +175,8 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): vo
 function start(desk: Desk, order: Order): void {
   desk.isDockOpen = true;
   const { onDownloadConflict, onUploadConflict } = desk.profile.settings.current.transfers;
-  const onConflict = order.direction === 'upload' ? onUploadConflict : onDownloadConflict;
+  const onConflict =
+    order.targetSessionId !== localSessionId ? onUploadConflict : onDownloadConflict;
   void desk.attempt(desk.transfers.start({ ...order, onConflict }));
 }
 

@@ -6,8 +6,8 @@ const fileCount = (count: number): string => counted(count, 'Datei', 'Dateien');
 export const transfers: Catalogue['transfers'] = {
   title: 'Übertragungen',
   tabs: { queue: 'Warteschlange', failed: 'Fehler', done: 'Fertig', log: 'Protokoll' },
-  collapse: 'Übertragungen verbergen',
-  expand: 'Übertragungen zeigen',
+  collapse: 'Übertragungen verbergen (Strg J)',
+  expand: 'Übertragungen zeigen (Strg J)',
   throughput: (peak) => `Durchsatz, letzte 60 Sekunden, höchstens ${peak}`,
   left: 'übrig',
   ofTotal: (done, total) => formatBytesOf(done, total),
