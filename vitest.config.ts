@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['test/{contract,hostile,cli,servers,witness}/**/*.test.ts'],
+          include: ['test/{contract,hostile,cli,servers,witness,bench}/**/*.test.ts'],
           ...patient,
         },
       },

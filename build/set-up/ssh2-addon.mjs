@@ -16,6 +16,9 @@ const places = [
   path.join(root, 'out/electron/sshcrypto.node'),
 ];
 
+/** Raise it when the same sources would be compiled in another way. */
+const recipe = 2;
+
 /**
  * ssh2's optional add-on saves a quarter to almost half of the CPU time of its ciphers. It is compiled
  * for the bundled Node once per version and kept in the cache.
@@ -24,7 +27,8 @@ const places = [
  */
 export async function ensureSsh2Addon(node) {
   const version = packageVersion(inModules('ssh2'));
-  const name = `sshcrypto-${version}-node-${node.version}-${process.platform}-${process.arch}`;
+  const system = `${process.platform}-${process.arch}`;
+  const name = `sshcrypto-${version}-node-${node.version}-${system}-${recipe}`;
   const addon = path.join(cacheFolder, 'addons', `${name}.node`);
   if (!existsSync(addon)) await tryToCompile(addon, node);
   return existsSync(addon) ? addon : undefined;
@@ -116,17 +120,40 @@ async function compile(addon, node, log) {
         `--real_openssl_major=${openssl}`,
       ],
       // binding.gyp asks for `nan` from where it lies.
-      { cwd: folder, env: { ...process.env, NODE_PATH: inModules() }, isQuiet: true },
+      { cwd: folder, env: { ...withoutNpmSettings(), NODE_PATH: inModules() }, isQuiet: true },
     );
-    if (status !== 0) {
-      writeStamp(log, stderr);
+    const built = path.join(folder, 'build/Release/sshcrypto.node');
+    const complaint = status === 0 ? await whyNotLoaded(node, built) : stderr;
+    if (complaint !== undefined) {
+      writeStamp(log, complaint);
       return `see ${log}; remove it to try again`;
     }
-    await replace(path.join(folder, 'build/Release/sshcrypto.node'), addon);
+    await replace(built, addon);
     return undefined;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * npm hands its settings on to what it starts, and node-gyp prefers them to its arguments: a `nodedir` of
+ * the person's would compile for another Node than ours.
+ */
+function withoutNpmSettings() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)),
+  );
+}
+
+/**
+ * @param {BundledNode} node
+ * @param {string} addon
+ * @returns {Promise<string | undefined>} ssh2 would leave it out without a word
+ */
+async function whyNotLoaded(node, addon) {
+  const load = ['-e', 'require(process.argv[1])', addon];
+  const { status, stderr } = await attempt(node.executable, load, { isQuiet: true });
+  return status === 0 ? undefined : `It was compiled and cannot be loaded: ${stderr}`;
 }
 
 /**

@@ -19,7 +19,10 @@ export interface SshOptions {
   algorithms?: SshAlgorithmOverrides | undefined;
   /** Types of the keys that are known for this host; they are asked for first. */
   knownHostKeyTypes?: readonly string[];
-  /** Asked once, after the server's signature was verified and before anything about the user is sent. */
+  /**
+   * Asked after the server's signature was verified and before anything about the user is sent; and again before
+   * a renewal of keys that would come to other algorithms.
+   */
   judge: JudgeConnection;
   signIn: SshSignIn;
   signal: AbortSignal;

@@ -5,6 +5,9 @@ import { printable } from '../wire/ssh/identification.ts';
 import type { SshAlgorithms } from './ssh-algorithms.ts';
 import type { SshConnection, SshOptions } from './ssh-connection.ts';
 import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
+import type { SshObservation } from './ssh-observation.ts';
+import { watchRenewals } from './ssh-renewals.ts';
+import { RekeyLog } from './ssh-rekeys.ts';
 import { buildSshReport, type SshReportState } from './ssh-report.ts';
 import { driveSignIn } from './ssh-sign-in.ts';
 import { tapSsh, type SshTap } from './ssh-tap.ts';
@@ -48,9 +51,12 @@ export class SshDriver implements SshConnection {
   readonly #socket: Transport;
   readonly #clock: () => number;
   readonly #tap: SshTap;
+  readonly #rekeys: RekeyLog;
   readonly #lost = new AbortController();
   #protocol: ProtocolInternals | undefined;
   #rekeying: Rekeying | undefined;
+  #exchanged: () => void = () => undefined;
+  readonly #verdict = Promise.withResolvers<undefined>();
   #hostKey: Buffer | undefined;
   #phase: 'handshake' | 'verdict' | 'sign-in' | 'open' = 'handshake';
   #isClosing = false;
@@ -73,6 +79,8 @@ export class SshDriver implements SshConnection {
       },
     });
     state.observation = this.#tap.observation;
+    this.#rekeys = new RekeyLog(clock);
+    state.rekeys = this.#rekeys;
     this.#report = buildSshReport(state);
   }
 
@@ -144,7 +152,18 @@ export class SshDriver implements SshConnection {
         authHandler: signedIn.authHandler,
       });
       this.#protocol = protocolOf(client);
-      extendKeyExchange(this.#protocol, algorithms.keyExchange);
+      this.#exchanged = watchRenewals({
+        protocol: this.#protocol,
+        adapt: extendKeyExchange(this.#protocol, algorithms.keyExchange),
+        first: this.#tap.observation,
+        log: this.#rekeys,
+        judge: (wouldBe) => this.#judgeRekey(wouldBe),
+        judged: this.#verdict.promise,
+        lost: this.lost,
+        fail: (error) => {
+          this.#fail(error);
+        },
+      });
       offerHostKeys(this.#protocol, algorithms.hostKey);
       allowShownKeys(this.#protocol);
       watchAfterNewKeys({
@@ -191,10 +210,9 @@ export class SshDriver implements SshConnection {
 
   /** The first exchange, and every rekey after it. */
   #onExchanged(): void {
-    if (this.#state.isExchanged) {
-      this.#state.rekeys += 1;
-      this.#rekeying?.renewed();
-    } else {
+    this.#exchanged();
+    if (this.#state.isExchanged) this.#rekeying?.renewed();
+    else {
       this.#state.isExchanged = true;
       this.#state.durationMs = this.#clock();
       this.#state.sessionId = this.#protocol ? sessionIdOf(this.#protocol) : null;
@@ -203,23 +221,37 @@ export class SshDriver implements SshConnection {
     this.#publish();
   }
 
+  async #judgeRekey(wouldBe: SshObservation): Promise<void> {
+    const report = buildSshReport({ ...this.#state, observation: wouldBe });
+    await this.#askForVerdict(
+      report,
+      `${this.#options.host} wanted to renew the keys in another way. `,
+    );
+  }
+
   /** Runs in ssh2's first authHandler call: only SERVICE_REQUEST has been sent, which names nobody. */
   async #judge(): Promise<void> {
-    const verdict = await this.#options.judge(this.#report);
+    await this.#askForVerdict(this.#report, '');
+    this.#phase = 'sign-in';
+    this.#verdict.resolve(undefined);
+  }
+
+  /** @throws {AppError} the verdict, when it refuses */
+  async #askForVerdict(report: SecurityReport, occasion: string): Promise<void> {
+    const verdict = await this.#options.judge(report);
     this.#state.trust = verdict.trust;
     if (!verdict.accept) {
       const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
-      this.#state.failure = { reason, detail: verdict.message };
+      this.#state.failure = { reason, detail: occasion + verdict.message };
     }
     this.#publish();
     if (!verdict.accept) {
-      throw new AppError(verdict.code, verdict.message, {
+      throw new AppError(verdict.code, occasion + verdict.message, {
         host: this.#options.host,
         port: this.#options.port,
         ...verdict.detail,
       });
     }
-    this.#phase = 'sign-in';
   }
 
   #publish(): void {

@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import { lists } from '../wire/ssh/encode.test-support.ts';
 import type { AlgorithmLists } from '../wire/ssh/kex-init.ts';
 import { explainHandshakeFailure, type HandshakeEnd } from './ssh-failure.ts';
-import type { SshObservation } from './ssh-tap.ts';
+import type { SshObservation } from './ssh-observation.ts';
 
 const closed: HandshakeEnd = { kind: 'closed' };
 const kexInit = (offer: AlgorithmLists) => ({

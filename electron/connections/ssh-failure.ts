@@ -3,7 +3,7 @@ import { printable, recognizeGreeting } from '../wire/ssh/identification.ts';
 import type { KexInitList } from '../wire/ssh/kex-init.ts';
 import { isKexMarker, negotiate } from '../wire/ssh/negotiate.ts';
 import type { SshFailure } from './ssh-report.ts';
-import type { SshObservation } from './ssh-tap.ts';
+import type { SshObservation } from './ssh-observation.ts';
 
 /** Why a handshake did not come to its end: for the caller, and for the report. */
 export interface HandshakeFailure {

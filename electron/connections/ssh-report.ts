@@ -4,7 +4,8 @@ import type { AlgorithmLists } from '../wire/ssh/kex-init.ts';
 import { describeKeyExchange } from '../wire/ssh/key-exchange-methods.ts';
 import { isStrictKeyExchange, negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
 import { describeHostKey, type HostKey } from './host-key.ts';
-import type { SshObservation } from './ssh-tap.ts';
+import type { SshObservation } from './ssh-observation.ts';
+import type { RekeyLog } from './ssh-rekeys.ts';
 
 export type SshFailure = NonNullable<SecurityReport['failure']>;
 
@@ -21,7 +22,7 @@ export interface SshReportState {
   /** The first exchange was completed and the server's signature verified. */
   isExchanged: boolean;
   sessionId: Buffer | null;
-  rekeys: number;
+  rekeys: RekeyLog | null;
   extensions: Record<string, unknown> | null;
   trust: Trust | null;
   failure: SshFailure | null;
@@ -38,7 +39,7 @@ export function createReportState(host: string, port: number): SshReportState {
     observation: null,
     isExchanged: false,
     sessionId: null,
-    rekeys: 0,
+    rekeys: null,
     extensions: null,
     trust: null,
     failure: null,
@@ -74,10 +75,9 @@ export function buildSshReport(state: SshReportState): SecurityReport {
     encryption: agreed && encryptionOf(agreed),
     offers: { client: client && { ...client }, server: server && { ...server } },
     whyChosen: null,
-    messages: (observation?.messages ?? []).map((message) => ({
-      ...message,
-      at: round(message.at),
-    })),
+    messages: [...(observation?.messages ?? []), ...(state.rekeys?.messages ?? [])].map(
+      (message) => ({ ...message, at: round(message.at) }),
+    ),
     session: sessionOf(state, client, server),
     trust: state.trust,
     findings: [],
@@ -85,7 +85,7 @@ export function buildSshReport(state: SshReportState): SecurityReport {
     grade: null,
     unobserved: {},
   };
-  return { ...report, unobserved: explainNulls(report) };
+  return { ...report, unobserved: { ...explainNulls(report), ...explainDropped(state) } };
 }
 
 /** Microseconds are as fine as the clock is worth reading. */
@@ -172,8 +172,18 @@ function sessionOf(
     secureRenegotiation: null,
     strictKeyExchange: client && server ? isStrictKeyExchange(client, server) : null,
     sessionIdentifier: id,
-    rekeys: state.isExchanged ? state.rekeys : null,
+    rekeys: state.isExchanged ? (state.rekeys?.count ?? 0) : null,
   };
+}
+
+/** Messages are left out of a report in one case only. */
+function explainDropped({ rekeys }: SshReportState): Record<string, string> {
+  const dropped = rekeys?.dropped;
+  if (!dropped) return {};
+  const [first, last] = dropped;
+  const which =
+    first === last ? `rekey ${String(first)}` : `rekeys ${String(first)} to ${String(last)}`;
+  return { messages: `Those of ${which} were not kept, to keep the report short.` };
 }
 
 const notInSsh = 'SSH has nothing like it.';

@@ -1,44 +1,23 @@
-import type * as v from 'valibot';
 import { AppError } from '../shared/errors.ts';
-import type { HandshakeMessage as HandshakeMessageSchema } from '../shared/report.ts';
+import { shiftSpans, type Spans } from '../wire/byte-reader.ts';
 import type { Identification } from '../wire/ssh/identification.ts';
-import type { KexInit } from '../wire/ssh/kex-init.ts';
-import type { KexGroup, KexReply } from '../wire/ssh/kex-messages.ts';
-import { describeKeyExchange, type KexLayout } from '../wire/ssh/key-exchange-methods.ts';
-import { parseMessage, type Disconnect, type SshMessage } from '../wire/ssh/messages.ts';
-import { negotiate } from '../wire/ssh/negotiate.ts';
+import type { SshMessage } from '../wire/ssh/messages.ts';
 import {
   TransportReader,
   payloadOffset,
   type TransportUnit,
 } from '../wire/ssh/transport-reader.ts';
-import { shiftSpans, type Spans } from '../wire/byte-reader.ts';
-import { describeHostKey } from './host-key.ts';
 import { RawBudget } from './raw-messages.ts';
+import {
+  describeMessage,
+  emptyObservation,
+  noteMessage,
+  readMessage,
+  type HandshakeMessage,
+  type Side,
+  type SshObservation,
+} from './ssh-observation.ts';
 import type { Transport } from './transport.ts';
-
-export type HandshakeMessage = v.InferOutput<typeof HandshakeMessageSchema>;
-export type Side = 'client' | 'server';
-
-/** What one side said in the open. */
-export interface SideObservation {
-  identification: Identification | null;
-  kexInit: KexInit | null;
-  disconnect: Disconnect | null;
-}
-
-/** What was seen of one connection, filled as it happens. */
-export interface SshObservation {
-  client: SideObservation;
-  server: SideObservation;
-  /** Lines of the server before its identification. */
-  bannerLines: string[];
-  group: KexGroup | null;
-  reply: KexReply | null;
-  messages: HandshakeMessage[];
-  /** What the server sent that is no SSH, or broken; the first of it. */
-  problem: AppError | null;
-}
 
 /** A handshake has about 12 messages; a flood of DEBUG or IGNORE must not fill the report. */
 const maxMessages = 200;
@@ -95,7 +74,7 @@ export function tapSsh(socket: Transport, options: TapOptions): SshTap {
   return {
     observation,
     addEncrypted: (from, message, bytes) => {
-      add(recorder, describe(from, message, bytes, options.clock(), true));
+      add(recorder, describeMessage(from, message, bytes, options.clock(), true));
     },
     stop: () => {
       stopSide.server();
@@ -115,19 +94,6 @@ function watchWrites(socket: Transport, see: (chunk: Uint8Array) => void): () =>
   socket.write = watched;
   return () => {
     if (socket.write === watched) socket.write = write;
-  };
-}
-
-function emptyObservation(): SshObservation {
-  const side = (): SideObservation => ({ identification: null, kexInit: null, disconnect: null });
-  return {
-    client: side(),
-    server: side(),
-    bannerLines: [],
-    group: null,
-    reply: null,
-    messages: [],
-    problem: null,
   };
 }
 
@@ -156,9 +122,9 @@ function record(recorder: Recorder, from: Side, unit: TransportUnit): void {
     return;
   }
   const message = readMessage(observation, from, unit.payload);
-  note(observation, from, message);
+  noteMessage(observation, from, message);
   const spans = packetSpans(message, unit.payload.length, bytes);
-  add(recorder, describe(from, message, bytes, at, false), unit.raw, spans);
+  add(recorder, describeMessage(from, message, bytes, at, false), unit.raw, spans);
 }
 
 /** `SSH-`protocol`-`software` `comments, of which the first two are always there. */
@@ -187,44 +153,6 @@ function packetSpans({ spans }: SshMessage, payloadBytes: number, bytes: number)
   };
 }
 
-/** A message that cannot be read stands in the report with the reason; the SSH library decides on it. */
-function readMessage(observation: SshObservation, from: Side, payload: Uint8Array): SshMessage {
-  try {
-    return parseMessage(payload, layoutInUse(observation));
-  } catch (error) {
-    const problem = AppError.from(error);
-    if (from === 'server') observation.problem ??= problem;
-    const type = payload[0] ?? 0;
-    const fields = { type, malformed: problem.message };
-    return { type, name: 'MALFORMED', isKeyExchange: false, fields, spans: {} };
-  }
-}
-
-function layoutInUse({ client, server }: SshObservation): KexLayout | null {
-  if (!client.kexInit || !server.kexInit) return null;
-  const method = negotiate(client.kexInit.lists, server.kexInit.lists).keyExchange;
-  return (method === null ? undefined : describeKeyExchange(method)?.layout) ?? null;
-}
-
-function note(observation: SshObservation, from: Side, message: SshMessage): void {
-  if (message.kexInit) observation[from].kexInit ??= message.kexInit;
-  if (message.disconnect) observation[from].disconnect ??= message.disconnect;
-  if (from === 'server' && message.group) observation.group ??= message.group;
-  if (from === 'server' && message.reply) {
-    observation.reply ??= message.reply;
-    Object.assign(message.fields, hostKeyFields(message.reply.hostKey));
-  }
-}
-
-function hostKeyFields(blob: Uint8Array): Record<string, unknown> {
-  try {
-    const { type, bits, fingerprintSha256 } = describeHostKey(blob);
-    return { hostKey: { type, bits, fingerprintSha256 } };
-  } catch (error) {
-    return { hostKey: { malformed: AppError.from(error).message } };
-  }
-}
-
 /** Without `bytes` for what was encrypted. */
 function add(
   { observation, raw }: Recorder,
@@ -234,17 +162,6 @@ function add(
 ): void {
   if (observation.messages.length >= maxMessages) return;
   observation.messages.push(bytes ? { ...message, raw: raw.keep(bytes, spans) } : message);
-}
-
-function describe(
-  from: Side,
-  message: SshMessage,
-  bytes: number,
-  at: number,
-  encrypted: boolean,
-): HandshakeMessage {
-  const { name, isKeyExchange: keyExchange, fields } = message;
-  return { at, from, name, bytes, encrypted, keyExchange, fields };
 }
 
 function plain(

@@ -1,5 +1,5 @@
-import { negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
-import type { SshObservation, SshTap } from './ssh-tap.ts';
+import { negotiationOf } from './ssh-observation.ts';
+import type { SshTap } from './ssh-tap.ts';
 import type { Transport } from './transport.ts';
 import { watchEncryptedMessages } from './ssh2-extension/encrypted-messages.ts';
 import type { ProtocolInternals } from './ssh2-extension/internals.ts';
@@ -19,7 +19,7 @@ export interface WatchOptions {
 export function watchAfterNewKeys({ protocol, socket, tap, onExtensions }: WatchOptions): void {
   const stop = watchEncryptedMessages(
     protocol,
-    () => negotiated(tap.observation)?.serverToClient ?? null,
+    () => negotiationOf(tap.observation)?.serverToClient ?? null,
     (message, bytes) => {
       tap.addEncrypted('server', message, bytes);
       if (message.name === 'EXT_INFO') onExtensions(readExtensions(message.fields));
@@ -34,11 +34,6 @@ export function watchAfterNewKeys({ protocol, socket, tap, onExtensions }: Watch
     const message = { type: 5, name: 'SERVICE_REQUEST', isKeyExchange: false };
     tap.addEncrypted('client', { ...message, fields: { service: name }, spans: {} }, bytes);
   };
-}
-
-function negotiated({ client, server }: SshObservation): Negotiation | null {
-  if (!client.kexInit || !server.kexInit) return null;
-  return negotiate(client.kexInit.lists, server.kexInit.lists);
 }
 
 function readExtensions({ extensions }: Record<string, unknown>): Record<string, string> {

@@ -10,12 +10,18 @@ import { judgeNoCommonAlgorithm } from './rules/ssh-no-common-algorithm.ts';
 import { judgePostQuantum } from './rules/ssh-post-quantum.ts';
 import { judgeServerOffer } from './rules/ssh-server-offer.ts';
 import { judgeStrictKeyExchange } from './rules/ssh-strict-key-exchange.ts';
+import { judgeCertificates } from './rules/tls-certificate.ts';
+import { judgeCipherSuite } from './rules/tls-cipher-suite.ts';
+import { judgeTlsKeyExchange } from './rules/tls-key-exchange.ts';
+import { judgeTlsPostQuantum } from './rules/tls-post-quantum.ts';
+import { judgeProtections, judgeResumption } from './rules/tls-protections.ts';
+import { judgeTlsVersion } from './rules/tls-version.ts';
 import { explainChoice } from './why-chosen.ts';
 
 type Rule = (report: SecurityReport) => RuleResult;
 
-/** For a negotiation that came to its end. */
-const connectionRules: readonly Rule[] = [
+/** For a negotiation of SSH that came to its end. */
+const sshRules: readonly Rule[] = [
   judgeKeyExchange,
   judgeHostKeyAlgorithm,
   judgeEncryption,
@@ -23,6 +29,18 @@ const connectionRules: readonly Rule[] = [
   judgePostQuantum,
   judgeIdentity,
   judgeServerOffer,
+];
+
+/** For one of TLS. */
+const tlsRules: readonly Rule[] = [
+  judgeTlsVersion,
+  judgeTlsKeyExchange,
+  judgeCipherSuite,
+  judgeCertificates,
+  judgeProtections,
+  judgeResumption,
+  judgeTlsPostQuantum,
+  judgeIdentity,
 ];
 
 /** For one that did not: what was agreed on was never used. */
@@ -35,6 +53,7 @@ const failureRules: readonly Rule[] = [judgeNoCommonAlgorithm];
  */
 export function assess(report: SecurityReport): SecurityReport {
   const isFinished = isNegotiationFinished(report);
+  const connectionRules = report.role === 'ssh' ? sshRules : tlsRules;
   const results = (isFinished ? connectionRules : failureRules).map((rule) => rule(report));
   const parts = results.flatMap((result) => result.parts ?? []);
   const remarks = results.flatMap((result) => result.remarks ?? []);
@@ -54,8 +73,10 @@ function isNegotiationFinished({
   failure,
   keyExchange,
   encryption,
+  session,
 }: SecurityReport): boolean {
-  if (!keyExchange || !encryption) return false;
+  // A resumed connection agrees on keys without an exchange.
+  if (!encryption || (!keyExchange && !session.resumed)) return false;
   return outcome === 'ok' || failure?.reason === 'trust' || failure?.reason === 'policy';
 }
 

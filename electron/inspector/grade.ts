@@ -25,13 +25,13 @@ const bestRule: GradeRule = {
 const rules: readonly GradeRule[] = [
   {
     mark: 'F',
-    fits: (_, parts) => parts.some(({ id, subject }) => id === 'cipher' && subject === 'none'),
+    fits: (_, parts) => parts.some(isUnencrypted),
     text: () => 'Nothing is encrypted.',
   },
   {
     mark: 'F',
-    fits: (_, parts) => subjects(parts, 'broken').length > 0,
-    text: (_, parts) => `A part is broken: ${subjects(parts, 'broken').join(', ')}.`,
+    fits: (_, parts) => subjects(fatal(parts), 'broken').length > 0,
+    text: (_, parts) => `A part is broken: ${subjects(fatal(parts), 'broken').join(', ')}.`,
   },
   {
     mark: 'F',
@@ -67,6 +67,16 @@ const rules: readonly GradeRule[] = [
     text: () => 'Every part is good, with forward secrecy and a proven identity.',
   },
 ];
+
+/** SSH calls it `none`; suites of TLS have NULL in their names, or only hashes. */
+function isUnencrypted({ id, subject }: Finding): boolean {
+  return id === 'cipher' && (subject === 'none' || /_NULL(_|$)|^TLS_SHA/.test(subject));
+}
+
+/** What is broken only for lacking forward secrecy has a rule of its own. */
+function fatal(parts: readonly Finding[]): Finding[] {
+  return parts.filter(({ id }) => id !== 'static-key-exchange');
+}
 
 function subjects(parts: readonly Finding[], severity: Severity): string[] {
   return [

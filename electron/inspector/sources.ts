@@ -37,6 +37,16 @@ export function cve(id: string): Source {
   return { label: `CVE-${id}`, url: `https://www.cve.org/CVERecord?id=CVE-${id}` };
 }
 
+/** Groups, as IANA lists and recommends them. */
+export const ianaGroups: Source = {
+  label: 'IANA, TLS Supported Groups',
+  url: 'https://www.iana.org/assignments/tls-parameters/tls-parameters.xhtml#tls-parameters-8',
+};
+
+export const mlkemTlsRfc = recentRfc(10024, 'draft-ietf-tls-ecdhe-mlkem');
+
+export const obsoleteExchangeRfc = recentRfc(10015, 'draft-ietf-tls-deprecate-obsolete-kex');
+
 export const mlkemHybridRfc = recentRfc(10042, 'draft-ietf-sshm-mlkem-hybrid-kex');
 
 /** Judges the curves of NIST as failures, against the RFCs. */

@@ -5,7 +5,13 @@ import type {
   ReportComparison,
   ReportPart,
 } from './report-comparison.ts';
-import type { DirectionProtection, Grade, SecurityReport, Severity } from './report.ts';
+import type {
+  Certificate,
+  DirectionProtection,
+  Grade,
+  SecurityReport,
+  Severity,
+} from './report.ts';
 
 /**
  * What is other than it was, for two assessed reports of finished handshakes with the same endpoint.
@@ -93,6 +99,13 @@ function had(part: ReportPart, has: (report: SecurityReport) => boolean | null):
   };
 }
 
+/** The same, told only where both reports know: what TLS 1.3 has built in is not observed there. */
+function hadIfKnown(part: ReportPart, has: (report: SecurityReport) => boolean | null): Compare {
+  const compare = had(part, has);
+  return (before, after) =>
+    has(before) === null || has(after) === null ? [] : compare(before, after);
+}
+
 function textOf(value: number | boolean | null): string | null {
   return value === null ? null : String(value);
 }
@@ -116,7 +129,9 @@ const compareGrades: Compare = (before, after) => {
 const compareKeyExchanges: Compare = (before, after) => {
   const nameOf = ({ keyExchange }: SecurityReport): string | null => keyExchange?.name ?? null;
   const rank = (report: SecurityReport): number | undefined => {
-    const severity = severityOf(report, 'key-exchange', nameOf(report));
+    const severity =
+      severityOf(report, 'key-exchange', nameOf(report)) ??
+      severityOf(report, 'static-key-exchange', nameOf(report));
     return severity === undefined
       ? undefined
       : severity - Number(report.keyExchange?.postQuantum) / 2;
@@ -153,22 +168,61 @@ function directed(
   report: SecurityReport,
   direction: 'clientToServer' | 'serverToClient',
 ): DirectionProtection | undefined {
-  return report.encryption?.[direction];
+  // In TLS the suite says both, for both directions.
+  return report.cipherSuite ? undefined : report.encryption?.[direction];
 }
+
+/** The server's own certificate. */
+function certificateOf({ certificates }: SecurityReport): Certificate | undefined {
+  return certificates?.[0];
+}
+
+/** A resumed connection shows no certificate, which is no change of it. */
+function certified(compare: Compare): Compare {
+  return (before, after) =>
+    certificateOf(before) && certificateOf(after) ? compare(before, after) : [];
+}
+
+/** An ECDSA key of 256 bits is no smaller than an RSA key of 2048. */
+const compareCertificateKeys: Compare = (before, after) =>
+  certificateOf(before)?.key.type === certificateOf(after)?.key.type
+    ? sized('certificateKeyBits', (report) => certificateOf(report)?.key.bits ?? null)(
+        before,
+        after,
+      )
+    : [];
 
 const comparisons: readonly Compare[] = [
   compareGrades,
   compareKeyExchanges,
   compareGroups,
+  graded('protocolVersion', 'protocol-version', ({ role, protocolVersion }) =>
+    role === 'ssh' ? null : protocolVersion,
+  ),
+  graded('cipherSuite', 'cipher', ({ cipherSuite }) => cipherSuite?.name ?? null),
   had('postQuantum', ({ keyExchange }) => keyExchange?.postQuantum ?? null),
   plain('hostKeyType', ({ hostKey }) => hostKey?.type ?? null),
   plain('hostKey', ({ hostKey }) => hostKey?.fingerprintSha256 ?? null),
   compareKeySizes,
-  graded('hostKeyAlgorithm', 'host-key', ({ authentication }) => authentication?.signature ?? null),
+  graded('hostKeyAlgorithm', 'host-key', ({ role, authentication }) =>
+    role === 'ssh' ? (authentication?.signature ?? null) : null,
+  ),
   graded('cipherClientToServer', 'cipher', (r) => directed(r, 'clientToServer')?.cipher ?? null),
   graded('cipherServerToClient', 'cipher', (r) => directed(r, 'serverToClient')?.cipher ?? null),
   graded('macClientToServer', 'mac', (r) => directed(r, 'clientToServer')?.mac ?? null),
   graded('macServerToClient', 'mac', (r) => directed(r, 'serverToClient')?.mac ?? null),
+  certified(plain('certificate', (report) => certificateOf(report)?.fingerprintSha256 ?? null)),
+  certified(plain('certificateIssuer', (report) => certificateOf(report)?.issuer ?? null)),
+  certified(plain('certificateKeyType', (report) => certificateOf(report)?.key.type ?? null)),
+  certified(compareCertificateKeys),
+  certified(
+    graded('signature', 'signature', ({ role, authentication }) =>
+      role === 'ssh' ? null : (authentication?.signature ?? null),
+    ),
+  ),
+  hadIfKnown('encryptThenMac', ({ tls }) => tls?.encryptThenMac ?? null),
+  hadIfKnown('extendedMasterSecret', ({ session }) => session.extendedMasterSecret),
+  hadIfKnown('secureRenegotiation', ({ session }) => session.secureRenegotiation),
   had('strictKeyExchange', ({ session }) => session.strictKeyExchange),
   plain('serverSoftware', ({ software }) => software.server),
   offered('keyExchange'),

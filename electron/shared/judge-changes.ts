@@ -37,10 +37,19 @@ function judgeDowngrade(
 }
 
 function worseWords({ part, before, after }: ReportChange): string {
-  if (part === 'postQuantum') return 'no longer quantum-safe';
-  if (part === 'strictKeyExchange') return 'no strict key exchange any more';
+  const lost = losses[part];
+  if (lost !== undefined) return lost;
   return `${words[part] ?? part} ${after ?? 'none'} instead of ${before ?? 'none'}`;
 }
+
+/** Of what a connection has or has not. */
+const losses: Readonly<Partial<Record<ReportPart, string>>> = {
+  postQuantum: 'no longer quantum-safe',
+  strictKeyExchange: 'no strict key exchange any more',
+  encryptThenMac: 'no encrypt-then-MAC any more',
+  extendedMasterSecret: 'no extended master secret any more',
+  secureRenegotiation: 'no secure renegotiation any more',
+};
 
 const words: Readonly<Partial<Record<ReportPart, string>>> = {
   keyExchange: 'key exchange',
@@ -51,6 +60,10 @@ const words: Readonly<Partial<Record<ReportPart, string>>> = {
   cipherServerToClient: 'cipher from the server',
   macClientToServer: 'MAC to the server',
   macServerToClient: 'MAC from the server',
+  protocolVersion: 'version',
+  cipherSuite: 'cipher suite',
+  certificateKeyBits: 'key bits of the certificate',
+  signature: 'signature',
 };
 
 type Offer = SecurityReport['offers']['client'];

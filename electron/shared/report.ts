@@ -93,6 +93,8 @@ export const HandshakeMessage = v.strictObject({
   keyExchange: v.boolean(),
   fields: v.nullable(MessageFields),
   raw: v.exactOptional(RawMessage),
+  /** SSH: which renewal of the keys it belongs to, from 1 on; absent for the first exchange. */
+  rekey: v.exactOptional(Count),
 });
 export type HandshakeMessage = v.InferOutput<typeof HandshakeMessage>;
 

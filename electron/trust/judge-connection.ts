@@ -5,7 +5,7 @@ import type { JudgeAnswer } from './host-key-answers.ts';
 import { judgeHostKey, knownHostKeyTypes } from './host-keys.ts';
 import { hopOf, policyOf, violationsOf, type PolicyCase } from './policy/judge-policy.ts';
 import { policyThatAllows } from './policy/milder-policy.ts';
-import { policyOffer } from './policy/policy-offer.ts';
+import { policyOffer, tlsPolicyOffer } from './policy/policy-offer.ts';
 import type { HostKeyStores } from './stores.ts';
 
 /**
@@ -14,6 +14,10 @@ import type { HostKeyStores } from './stores.ts';
  */
 export async function prepareTarget<T extends Target>(target: T, stores: HostKeyStores): Promise<T>;
 export async function prepareTarget(target: Target, stores: HostKeyStores): Promise<Target> {
+  if (isTlsTarget(target)) {
+    const offer = tlsPolicyOffer(policyOf(target), target.offer);
+    return { ...target, ...(offer && { offer }) };
+  }
   if (target.protocol !== 'sftp') return target;
   const policy = policyOf(target);
   const prepare = async <H extends Hop>(hop: H): Promise<H> => {

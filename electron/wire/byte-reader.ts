@@ -94,6 +94,16 @@ export class ByteReader {
     return this.#bigEndian(4);
   }
 
+  /** @throws {AppError} malformed-message */
+  uint24(): number {
+    return this.#bigEndian(3);
+  }
+
+  /** A vector of TLS: its length in so many bytes, and its content. RFC 8446 §3.4. @throws {AppError} malformed-message */
+  vector(lengthBytes: 1 | 2 | 3): Uint8Array {
+    return this.bytes(this.#bigEndian(lengthBytes));
+  }
+
   /** A `string`: length and bytes. @throws {AppError} malformed-message when longer than `maxBytes` */
   string(maxBytes: number): Uint8Array {
     const length = this.uint32();

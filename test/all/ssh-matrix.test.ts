@@ -5,12 +5,14 @@ import { allConfigurations } from '../witness/configurations.ts';
 import { findMatrixServers } from '../witness/matrix-servers.ts';
 import { measureInspection } from '../witness/measure-inspection.ts';
 import { compatibilityPage } from '../witness/page.ts';
+import { findOtherWitnesses } from '../witness/other-witnesses.ts';
 import { runConfiguration, type ConfigurationResult } from '../witness/run-configuration.ts';
 import { findWitnessTools } from '../witness/tools.ts';
 
 const servers = await findMatrixServers();
 const found = await findWitnessTools();
 const tools = 'skip' in found ? null : found;
+const others = await findOtherWitnesses();
 const results: ConfigurationResult[] = [];
 const inspections = new Map<string, number>();
 
@@ -33,10 +35,16 @@ for (const [name, server] of Object.entries(servers)) {
       '%s',
       async ([, configuration], context) => {
         if ('skip' in server) return context.skip(server.skip);
-        const result = await runConfiguration(configuration, { start: server.start, tools });
+        const result = await runConfiguration(configuration, {
+          start: server.start,
+          tools,
+          others,
+        });
         results.push(result);
         expect(result.isSame).toBe(true);
         expect(Object.values(result.differences).flat()).toEqual([]);
+        // A witness that says nothing agrees with everything.
+        for (const { name } of others) expect(result.compared[name]).toBeGreaterThanOrEqual(6);
         expect(Number(result.report.session.rekeys) > 0).toBe(configuration.isRekeyed);
         expect(result.longestBlockMs).toBeLessThan(maxBlockMs);
         return undefined;

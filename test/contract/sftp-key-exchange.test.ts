@@ -64,7 +64,14 @@ async function renew({ client }: SshConnection): Promise<void> {
   await renewed;
 }
 
+/** What begins an exchange of that kind. */
+function initOf(name: string): string {
+  if (name.includes('group-exchange')) return 'KEX_DH_GEX_INIT';
+  return name.startsWith('curve') ? 'KEX_ECDH_INIT' : 'KEX_HYBRID_INIT';
+}
+
 async function renewThrice(server: TestServer, name: string): Promise<void> {
+  const init = initOf(name);
   const { judge, signal } = trusting(server);
   const { user: username, password } = server;
   const connection = await openSsh({
@@ -81,6 +88,12 @@ async function renewThrice(server: TestServer, name: string): Promise<void> {
   for (let round = 1; round <= 3; round++) {
     await renew(connection);
     expect(connection.report.session.rekeys).toBe(round);
+    const messages = connection.report.messages.filter(({ rekey }) => rekey === round);
+    const lists = messages.filter((message) => message.name === 'KEXINIT');
+    expect(lists.map(({ from }) => from).toSorted()).toEqual(['client', 'server']);
+    expect(messages.map((message) => message.name)).toEqual(
+      expect.arrayContaining([init, 'NEWKEYS']),
+    );
   }
   await connection.close();
   expect(await connection.closed).toBeUndefined();
@@ -191,6 +204,11 @@ describe.skipIf(skipTrixie !== undefined)(
         const session = await connectSftp(targetOf(server), trusting(server));
         await carry(session, server.root, 6 * mebibyte);
         expect(session.report?.session.rekeys).toBeGreaterThan(2);
+        const first = session.report?.messages.filter(({ rekey }) => rekey === 1) ?? [];
+        // The server begins, and what it chose the first time is what it chooses again.
+        expect(first[0]).toMatchObject({ from: 'server', name: 'KEXINIT', encrypted: true });
+        const values = first.map(({ fields }) => fields?.['publicBytes']);
+        expect(values.filter((bytes) => bytes !== undefined)).toEqual([1184 + 32, 1088 + 32]);
         await session.close();
       });
     });

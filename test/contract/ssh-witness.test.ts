@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { mebibyte } from './bytes.ts';
 import { forced, type Configuration } from '../witness/configurations.ts';
 import { findMatrixServers } from '../witness/matrix-servers.ts';
+import { findOtherWitnesses } from '../witness/other-witnesses.ts';
 import { runConfiguration } from '../witness/run-configuration.ts';
 import { findWitnessTools } from '../witness/tools.ts';
 
 const servers = await findMatrixServers();
 const found = await findWitnessTools();
 const tools = 'skip' in found ? null : found;
+const others = await findOtherWitnesses();
 
 /** One of each kind; test/all has every one of them. */
 const configurations: readonly Configuration[] = [
@@ -28,10 +30,13 @@ it.for(configurations.map((one) => [`${one.server}, ${one.name}`, one] as const)
     const result = await runConfiguration(configuration, {
       start: server.start,
       tools,
+      others,
       bytes: 3 * mebibyte,
     });
     expect(result.isSame).toBe(true);
     expect(Object.values(result.differences).flat()).toEqual([]);
+    // A witness that says nothing agrees with everything.
+    for (const { name } of others) expect(result.compared[name]).toBeGreaterThanOrEqual(6);
     expect(Number(result.report.session.rekeys) > 0).toBe(configuration.isRekeyed);
     return undefined;
   },

@@ -23,7 +23,9 @@ export type FactName =
   | 'groupBits'
   | 'clientMessageBytes'
   | 'serverMessageBytes'
-  | 'rekeys';
+  | 'rekeys'
+  | 'rekeyMethods'
+  | 'serverSigAlgs';
 
 export type FactValue = string | number | boolean | null | readonly (string | number)[];
 
@@ -53,6 +55,8 @@ export function factsOfReport(report: SecurityReport): Facts {
     clientMessageBytes: messageBytes(report, 'client'),
     serverMessageBytes: messageBytes(report, 'server'),
     rekeys: report.session.rekeys,
+    rekeyMethods: rekeyMethods(report),
+    serverSigAlgs: signatureAlgorithms(report),
     ...offerFacts('client', report.offers.client ?? {}),
     ...offerFacts('server', report.offers.server ?? {}),
     ...messageFacts(report),
@@ -63,6 +67,30 @@ export function factsOfReport(report: SecurityReport): Facts {
     }
   }
   return facts;
+}
+
+/** Every method that the lists of a renewal come to, each once. RFC 4253 §7.1 */
+function rekeyMethods({ messages }: SecurityReport): string[] {
+  const listOf = (from: 'client' | 'server', rekey: number): string[] => {
+    const found = messages.find(
+      (one) => one.from === from && one.name === 'KEXINIT' && one.rekey === rekey,
+    );
+    const names = found?.fields?.['keyExchange'];
+    return Array.isArray(names) ? names.map(String) : [];
+  };
+  const renewals = new Set(
+    messages.map(({ rekey }) => rekey).filter((rekey) => rekey !== undefined),
+  );
+  const methods = [...renewals].map((rekey) =>
+    listOf('client', rekey).find((name) => listOf('server', rekey).includes(name)),
+  );
+  return [...new Set(methods.filter((name) => name !== undefined))].toSorted();
+}
+
+/** RFC 8308 §3.1; null where the server did not say. */
+function signatureAlgorithms({ session }: SecurityReport): string[] | null {
+  const value = session.extensions?.['server-sig-algs'];
+  return typeof value === 'string' ? value.split(',') : null;
 }
 
 /** Sizes of one side's packets up to its NEWKEYS. */
@@ -78,7 +106,8 @@ function isPacket(name: string): boolean {
 
 function messageFacts(report: SecurityReport): Facts {
   const facts: Facts = {};
-  for (const { name, fields } of report.messages) {
+  for (const { name, fields, rekey } of report.messages) {
+    if (rekey !== undefined) continue;
     const { signatureBytes, minimum, preferred, maximum } = fields ?? {};
     if (typeof signatureBytes === 'number') facts.signatureBytes = signatureBytes;
     if (name === 'KEX_DH_GEX_REQUEST')

@@ -24,16 +24,24 @@ export interface ConfigurationResult {
   longestBlockMs: number;
 }
 
+/** Somebody else who can be asked about a server. */
+export interface OtherWitness {
+  name: string;
+  facts: (server: TestServer, report: SecurityReport) => Promise<Facts>;
+}
+
 export interface RunOptions {
   start: (configuration: Configuration) => Promise<TestServer>;
   tools: WitnessTools | null;
+  /** They look at the same server by themselves, once the session is over. */
+  others: readonly OtherWitness[];
   bytes?: number;
 }
 
 /** Connects, lists, moves a file both ways while keys are renewed, and asks every witness. */
 export async function runConfiguration(
   configuration: Configuration,
-  { start, tools, bytes = 8 * mebibyte }: RunOptions,
+  { start, tools, others, bytes = 8 * mebibyte }: RunOptions,
 ): Promise<ConfigurationResult> {
   const server = await start(configuration);
   const capture = await tools?.capture(server.port);
@@ -49,6 +57,7 @@ export async function runConfiguration(
       ...(await logFacts(server, report)),
       ...(capture ? { tshark: await capture.facts() } : {}),
     };
+    for (const { name, facts } of others) witnesses[name] = await facts(server, report);
     const facts = factsOfReport(report);
     const perWitness = <T>(ask: (witness: Facts) => T): Record<string, T> =>
       Object.fromEntries(Object.entries(witnesses).map(([name, seen]) => [name, ask(seen)]));

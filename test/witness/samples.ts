@@ -36,8 +36,41 @@ export const sshdLog = [
   'debug3: mm_answer_sign: ssh-ed25519 KEX signature len=83',
   'debug1: expecting SSH2_MSG_NEWKEYS [preauth]',
   'debug1: SSH2_MSG_NEWKEYS received [preauth]',
+  'debug1: kex: algorithm: curve25519-sha256',
   'debug1: SSH2_MSG_NEWKEYS received',
 ].join('\r\n');
+
+/** Shortened from `ssh -vvv` of OpenSSH 9.2. */
+export const sshLog = [
+  'debug1: Remote protocol version 2.0, remote software version OpenSSH_10.0p2 Debian-7',
+  'debug2: local client KEXINIT proposal',
+  'debug2: KEX algorithms: curve25519-sha256,ext-info-c',
+  'debug2: peer server KEXINIT proposal',
+  'debug2: KEX algorithms: mlkem768x25519-sha256,curve25519-sha256',
+  'debug2: host key algorithms: ssh-ed25519',
+  'debug2: languages stoc: ',
+  'debug3: kex_choose_conf: will use strict KEX ordering',
+  'debug1: kex: algorithm: curve25519-sha256',
+  'debug1: kex: host key algorithm: ssh-ed25519',
+  'debug1: kex: server->client cipher: aes128-ctr MAC: hmac-sha2-256 compression: none',
+  'debug1: Server host key: ssh-ed25519 SHA256:X14dGnFlWTfDKa/FlIZaayyUraE6SLPgTm3H2GPtZDo',
+  'debug1: kex_input_ext_info: server-sig-algs=<ssh-ed25519,rsa-sha2-256>',
+].join('\r\n');
+
+/** Shortened from ssh-audit 2.5. */
+export const sshAuditJson = JSON.stringify({
+  banner: { protocol: [2, 0], raw: 'SSH-2.0-dropbear_2022.83' },
+  compression: ['zlib@openssh.com', 'none'],
+  enc: ['aes128-ctr', 'aes256-ctr'],
+  fingerprints: [
+    { hash: 'dUniN', hash_alg: 'SHA256', hostkey: 'ssh-ed25519' },
+    { hash: '76:46', hash_alg: 'MD5', hostkey: 'ssh-ed25519' },
+    { hash: 'y5xoU', hash_alg: 'SHA256', hostkey: 'ssh-rsa' },
+  ],
+  kex: [{ algorithm: 'curve25519-sha256' }, { algorithm: 'kexguess2@matt.ucc.asn.au' }],
+  key: [{ algorithm: 'ssh-ed25519' }, { algorithm: 'rsa-sha2-256', keysize: 2048 }],
+  mac: ['hmac-sha1', 'hmac-sha2-256'],
+});
 
 /** Shortened from SFTPLog of ProFTPD 1.3.8. */
 export const proftpdLog = [

@@ -2,7 +2,16 @@ import { expect, it, describe } from 'vitest';
 import { compareFacts } from './compare.ts';
 import type { FactName, Facts, FactValue } from './facts.ts';
 import { factsOfProftpdLog } from './proftpd-log.ts';
-import { proftpdLog, sshdLog, tsharkJson, tsharkJsonWithoutKexInit } from './samples.ts';
+import {
+  proftpdLog,
+  sshAuditJson,
+  sshdLog,
+  sshLog,
+  tsharkJson,
+  tsharkJsonWithoutKexInit,
+} from './samples.ts';
+import { factsOfSshAudit } from './ssh-audit.ts';
+import { factsOfSshLog } from './ssh-client.ts';
 import { factsOfSshdLog } from './sshd-log.ts';
 import { factsOfTshark } from './tshark-json.ts';
 
@@ -16,6 +25,7 @@ it('reads what sshd logs', () => {
     strictKeyExchange: true,
     groupRequest: [2048, 3072, 8192],
     rekeys: 1,
+    rekeyMethods: ['curve25519-sha256'],
     'clientToServer.cipher': 'aes128-ctr',
     'clientToServer.mac': 'hmac-sha2-256',
     'clientToServer.compression': 'none',
@@ -59,6 +69,37 @@ it('reads what mod_sftp logs about its first exchange', () => {
   });
 });
 
+it('reads what ssh logs about the server and what they came to', () => {
+  expect(factsOfSshLog(sshLog)).toEqual({
+    server: 'SSH-2.0-OpenSSH_10.0p2 Debian-7',
+    keyExchange: 'curve25519-sha256',
+    hostKeyAlgorithm: 'ssh-ed25519',
+    hostKeyType: 'ssh-ed25519',
+    hostKeyFingerprint: 'SHA256:X14dGnFlWTfDKa/FlIZaayyUraE6SLPgTm3H2GPtZDo',
+    strictKeyExchange: true,
+    serverSigAlgs: ['ssh-ed25519', 'rsa-sha2-256'],
+    'serverToClient.cipher': 'aes128-ctr',
+    'serverToClient.mac': 'hmac-sha2-256',
+    'serverToClient.compression': 'none',
+    'serverOffer.keyExchange': ['mlkem768x25519-sha256', 'curve25519-sha256'],
+    'serverOffer.hostKey': ['ssh-ed25519'],
+    'serverOffer.languagesServerToClient': [],
+  });
+});
+
+it('reads what ssh-audit found, and the fingerprint of one key', () => {
+  expect(factsOfSshAudit(sshAuditJson, 'ssh-rsa')).toEqual({
+    server: 'SSH-2.0-dropbear_2022.83',
+    hostKeyFingerprint: 'SHA256:y5xoU',
+    'serverOffer.keyExchange': ['curve25519-sha256', 'kexguess2@matt.ucc.asn.au'],
+    'serverOffer.hostKey': ['ssh-ed25519', 'rsa-sha2-256'],
+    'serverOffer.ciphersServerToClient': ['aes128-ctr', 'aes256-ctr'],
+    'serverOffer.macsServerToClient': ['hmac-sha1', 'hmac-sha2-256'],
+    'serverOffer.compressionServerToClient': ['zlib@openssh.com', 'none'],
+  });
+  expect(Object.keys(factsOfSshAudit(sshAuditJson, undefined))).not.toContain('hostKeyFingerprint');
+});
+
 it('reads what tshark decodes, up to the first encrypted message', () => {
   expect(factsOfTshark(tsharkJson)).toEqual({
     client: 'SSH-2.0-Keyferry_0.1',
@@ -85,7 +126,11 @@ it('takes no sizes from a capture in which tshark overlooked a message', () => {
 });
 
 describe('the comparison', () => {
-  const report: Facts = { ...factsOfSshdLog(sshdLog), ...factsOfTshark(tsharkJson) };
+  const report: Facts = {
+    ...factsOfSshLog(sshLog),
+    ...factsOfSshdLog(sshdLog),
+    ...factsOfTshark(tsharkJson),
+  };
 
   it('finds nothing where both agree, and leaves out what a witness could not see', () => {
     expect(compareFacts(report, report)).toEqual([]);

@@ -59,9 +59,13 @@ function read(payload: Buffer): SshMessage {
  * length (4) · padding length (1) · payload · padding · tag. ssh2's payload is a view of the whole
  * packet, whose first byte, right before the view, is the padding length (lib/protocol/crypto.js).
  */
-function wireBytes(payload: Buffer, direction: NegotiatedDirection | null): number {
+export function wireBytes(payload: Buffer, direction: NegotiatedDirection | null): number {
   const packet = new Uint8Array(payload.buffer);
   const padding = payload.byteOffset > 0 ? (packet[payload.byteOffset - 1] ?? 0) : 0;
-  const tag = tagBytes[direction?.mac ?? direction?.cipher ?? ''] ?? 0;
-  return 4 + 1 + payload.length + padding + tag;
+  return 4 + 1 + payload.length + padding + tagBytesOf(direction);
+}
+
+/** What stands behind each packet of a direction: its MAC, or the tag of a cipher that needs none. */
+export function tagBytesOf(direction: NegotiatedDirection | null): number {
+  return tagBytes[direction?.mac ?? direction?.cipher ?? ''] ?? 0;
 }

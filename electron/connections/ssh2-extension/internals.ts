@@ -49,10 +49,11 @@ export interface OfferInternals {
 
 /** lib/protocol/zlib.js, class PacketWriter and ZlibPacketWriter. */
 interface PacketWriterInternals {
-  /** Where the payload begins in what `alloc` returns. */
+  /** Where the payload begins in what `alloc` returns; the second for messages of an exchange. */
   allocStart: number;
-  alloc: (payloadBytes: number) => Buffer;
-  finalize: (packet: Buffer) => Buffer;
+  allocStartKEX: number;
+  alloc: (payloadBytes: number, isExchange?: boolean) => Buffer;
+  finalize: (packet: Buffer, isExchange?: boolean) => Buffer;
 }
 
 /** Signs `data`; calls back with the bare signature. */

@@ -25,8 +25,14 @@ export function isAddedMethod(name: string): boolean {
   return addedMethods.has(name);
 }
 
-/** Offers exactly `methods`; call it between ssh2's `connect` and its first byte. */
-export function extendKeyExchange(protocol: ProtocolInternals, methods: readonly string[]): void {
+/**
+ * Offers exactly `methods`; call it between ssh2's `connect` and its first byte.
+ * @returns what every payload of the server has to pass through before ssh2 reads it
+ */
+export function extendKeyExchange(
+  protocol: ProtocolInternals,
+  methods: readonly string[],
+): (payload: Buffer) => Buffer {
   const markers = protocol._offer.lists.kex.array.filter(isKexMarker);
   offer(protocol, [...methods, ...markers]);
   const adapter = new KexInitAdapter(protocol);
@@ -42,7 +48,7 @@ export function extendKeyExchange(protocol: ProtocolInternals, methods: readonly
       acceptHostCertificate(exchange);
     },
   });
-  watchReads(protocol, (payload) => adapter.adapt(payload));
+  return (payload) => adapter.adapt(payload);
 }
 
 /** ssh2 refuses names that it does not know in `connect`, but not in the offer that it makes of them. */
@@ -59,28 +65,6 @@ function offer(protocol: ProtocolInternals, methods: string[]): void {
     serverHostKey: lists.serverHostKey.array,
     cs: direction(lists.cs),
     sc: direction(lists.sc),
-  });
-}
-
-/**
- * Passes every decompressed payload through `adapt`. ssh2 puts a new reader in place after each
- * exchange, so the place itself is watched.
- */
-function watchReads(protocol: ProtocolInternals, adapt: (payload: Buffer) => Buffer): void {
-  const watched = new WeakSet<object>();
-  let current = protocol._packetRW.read;
-  const watch = (reader: ProtocolInternals['_packetRW']['read']): void => {
-    current = reader;
-    if (watched.has(reader)) return;
-    watched.add(reader);
-    const read = reader.read.bind(reader);
-    reader.read = (data) => adapt(read(data));
-  };
-  watch(current);
-  Object.defineProperty(protocol._packetRW, 'read', {
-    configurable: true,
-    get: () => current,
-    set: watch,
   });
 }
 

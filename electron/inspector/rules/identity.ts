@@ -37,7 +37,7 @@ export function judgeIdentity(report: SecurityReport): RuleResult {
         subject: 'identity',
         title: `${title}. ${reason}`,
         advice,
-        sources: [rfc(4251, '4.1')],
+        sources: [report.role === 'ssh' ? rfc(4251, '4.1') : rfc(9525)],
       },
     ],
   };

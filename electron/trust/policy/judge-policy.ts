@@ -1,7 +1,8 @@
 import { defaultPolicy, type Policy, type PolicyName } from '../../shared/policy.ts';
 import type { Finding, SecurityReport, Trust } from '../../shared/report.ts';
-import type { JumpTarget, SftpTarget, SshOffer, Target } from '../../shared/site.ts';
+import type { JumpTarget, SftpTarget, SshOffer, Target, TlsOffer } from '../../shared/site.ts';
 import { sshNames, type SshOfferKind } from '../../shared/ssh-offers.ts';
+import { judgeTlsParts } from './judge-tls-policy.ts';
 
 export type PolicyRule =
   'assessed' | 'algorithm' | 'host-key-size' | 'forward-secrecy' | 'identity' | 'post-quantum';
@@ -19,11 +20,11 @@ export interface PolicyViolation {
 export interface PolicyCase {
   /** Assessed: findings and axes are what the rules read. */
   report: SecurityReport;
-  /** The verdict on the host key, which the report may not hold yet. */
+  /** The verdict on the host key or the certificate, which the report may not hold yet. */
   trust: Trust;
   policy: Policy;
   /** The lists that a person chose. */
-  chosen: SshOffer | undefined;
+  chosen: SshOffer | TlsOffer | undefined;
 }
 
 type Rule = (policyCase: PolicyCase) => PolicyViolation[];
@@ -60,10 +61,20 @@ const kindById: Readonly<Record<string, SshOfferKind>> = {
 
 /** Each algorithm in use against what the policy tolerates. */
 const judgeAlgorithms: Rule = ({ report, policy, chosen }) =>
-  report.findings
+  report.role === 'ssh'
+    ? judgeSshParts(report, policy.name, chosen)
+    : judgeTlsParts(report, policy.name, chosen);
+
+function judgeSshParts(
+  report: SecurityReport,
+  name: PolicyName,
+  chosen: SshOffer | undefined,
+): PolicyViolation[] {
+  return report.findings
     .filter(({ id }) => Object.hasOwn(kindById, id) || id === 'strict-key-exchange')
-    .filter((finding) => !isTolerated(finding, policy.name, chosen))
+    .filter((finding) => !isTolerated(finding, name, chosen))
     .map(({ subject, title }) => ({ rule: 'algorithm', algorithms: [subject], text: title }));
+}
 
 function isTolerated(
   { id, subject, severity }: Finding,
@@ -113,12 +124,15 @@ const judgeIdentity: Rule = ({ trust, policy }) =>
         {
           rule: 'identity',
           algorithms: [],
-          text: 'the host key is accepted without being pinned or verified',
+          text: 'the identity is accepted without being pinned or verified',
         },
       ];
 
+/** A resumed connection without an exchange is as safe as the one that it comes from, which was judged. */
 const judgePostQuantum: Rule = ({ report, policy }) =>
-  !policy.isPostQuantumRequired || report.keyExchange?.postQuantum === true
+  !policy.isPostQuantumRequired ||
+  report.keyExchange?.postQuantum === true ||
+  (report.session.resumed === true && report.keyExchange === null)
     ? []
     : [
         {

@@ -1,11 +1,12 @@
 import type { Policy } from '../../shared/policy.ts';
-import type { SshOffer } from '../../shared/site.ts';
+import type { SshOffer, TlsOffer } from '../../shared/site.ts';
 import {
   preferHostKeys,
   sshNames,
   type ListedPolicy,
   type SshOfferKind,
 } from '../../shared/ssh-offers.ts';
+import { tlsLists } from '../../shared/tls-offers.ts';
 
 /** The kinds of lists that a policy has, in the order of KEXINIT. */
 export const offerKinds: readonly SshOfferKind[] = ['keyExchange', 'hostKey', 'ciphers', 'macs'];
@@ -33,4 +34,9 @@ export function policyOffer(
     offer[kind] ??= [...(kind === 'hostKey' ? preferHostKeys(names, knownHostKeyTypes) : names)];
   }
   return Object.keys(offer).length === 0 ? undefined : offer;
+}
+
+/** The same for TLS. Only the legacy policy offers more than is usual. */
+export function tlsPolicyOffer(policy: Policy, chosen: TlsOffer | undefined): TlsOffer | undefined {
+  return listedPolicy(policy) === 'legacy' ? tlsLists('legacy', chosen) : chosen;
 }

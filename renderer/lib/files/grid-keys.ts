@@ -1,7 +1,8 @@
+import type { ListAction } from '../keys/actions.ts';
 import type { Listing } from './listing.svelte.ts';
 
 /** What a key means in a list beyond moving about in it. */
-export type ListCommand = 'open' | 'parent' | 'otherPane';
+export type ListCommand = Extract<ListAction, 'open' | 'parent' | 'otherPane'>;
 
 export interface ListKey {
   key: string;
@@ -9,6 +10,8 @@ export interface ListKey {
   /** Ctrl, or Command on a Mac. */
   isCtrl: boolean;
   isAlt: boolean;
+  /** What the key stands for in a list. */
+  action: ListAction | null;
 }
 
 /**
@@ -17,31 +20,26 @@ export interface ListKey {
  */
 export function handleListKey(
   listing: Listing,
-  { key, isShift, isCtrl, isAlt }: ListKey,
+  { key, isShift, isCtrl, isAlt, action }: ListKey,
   pageRows: number,
   nowMs: number,
 ): ListCommand | boolean {
+  // A letter that belongs to a name that is being typed is no command, the space neither.
+  const isTyped = Array.from(key).length === 1 && !isCtrl && !isAlt;
+  if (action !== null && !(isTyped && listing.isTyping(nowMs)))
+    return runListAction(listing, action);
   if (isAlt) return false;
   const target = targetOf(listing, key, pageRows);
   if (target !== null) {
     listing.moveTo(target, { extends: isShift });
     return true;
   }
-  if (isCtrl) return handleCtrlKey(listing, key);
-  if (key === 'Enter') return 'open';
-  if (key === 'Backspace') return 'parent';
-  if (key === 'Tab' && !isShift) return 'otherPane';
+  if (isCtrl) return false;
   if (key === 'Escape') {
     listing.selectNone();
     return true;
   }
-  if ((key === ' ' && !listing.isTyping(nowMs)) || key === 'Insert') {
-    listing.toggle(listing.cursor);
-    if (key === 'Insert') listing.moveTo(listing.cursor + 1);
-    return true;
-  }
-  // `/` opens the filter and `?` the keyboard map, wherever the focus is.
-  if (Array.from(key).length !== 1 || key === '/' || key === '?') return false;
+  if (!isTyped) return false;
   listing.typeLetter(key, nowMs);
   return true;
 }
@@ -65,8 +63,11 @@ function targetOf({ cursor, view }: Listing, key: string, pageRows: number): num
   }
 }
 
-function handleCtrlKey(listing: Listing, key: string): boolean {
-  if (key.toLowerCase() !== 'a') return false;
-  listing.selectAll();
+function runListAction(listing: Listing, action: ListAction): ListCommand | true {
+  if (action === 'selectAll') listing.selectAll();
+  else if (action === 'select' || action === 'selectNext') {
+    listing.toggle(listing.cursor);
+    if (action === 'selectNext') listing.moveTo(listing.cursor + 1);
+  } else return action;
   return true;
 }

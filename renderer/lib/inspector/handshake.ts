@@ -45,6 +45,11 @@ export function stepsOf(messages: readonly HandshakeMessage[]): Step[] {
   return steps.slice(0, stepsShown);
 }
 
-export function handshakeBytes({ messages }: SecurityReport): number {
+/** The messages up to the sign-in; those of renewed keys follow much later. */
+export function handshakeOf({ messages }: SecurityReport): HandshakeMessage[] {
+  return messages.filter(({ rekey }) => rekey === undefined);
+}
+
+export function bytesOf(messages: readonly HandshakeMessage[]): number {
   return messages.reduce((sum, message) => sum + message.bytes, 0);
 }

@@ -5,6 +5,7 @@ import {
   type SettingsChange,
 } from '../../../electron/shared/settings.ts';
 import type { Client } from '../../client.ts';
+import { keys } from '../keys/keys.svelte.ts';
 import { languageOf, setLanguage, type Language } from '../text/text.ts';
 
 /** The settings, as main keeps them. */
@@ -33,6 +34,7 @@ export class AppSettings {
   #take(settings: Settings): void {
     const language = languageOf(settings.appearance.language, this.#systemLanguages);
     setLanguage(language);
+    keys.changes = settings.keyMap;
     this.#current = settings;
     this.language = language;
   }

@@ -1,5 +1,8 @@
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
+import { worksInEveryView, worksInTextField, type DeskAction } from '../keys/actions.ts';
+import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
+import { keys } from '../keys/keys.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import {
   askDelete,
@@ -8,13 +11,6 @@ import {
   transferSelection,
   viewFile,
 } from './file-actions.ts';
-import {
-  actionOf,
-  numberedConnection,
-  worksInEveryView,
-  worksInTextField,
-  type DeskAction,
-} from './key-map.ts';
 
 /** What keys do inside a pane. */
 export interface PaneControls {
@@ -151,8 +147,8 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
     cancelConnecting(desk);
     return;
   }
-  const action = actionOf(event);
-  if (!action || (isTextField(event.target) && !worksInTextField(action))) return;
+  const action = keys.deskAction(event);
+  if (!action || (isTextField(event.target) && isMeantForText(action, event))) return;
   if (desk.view !== 'files' && !worksInEveryView(action) && action !== 'closeConnection') return;
   event.preventDefault();
   runs[action](desk, handles);
@@ -162,7 +158,6 @@ function cancelConnecting({ connection, connections }: Desk): void {
   if (connection?.phase === 'connecting') connections.cancel(connection);
 }
 
-function isTextField(target: EventTarget | null): boolean {
-  if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(target.type);
+function isMeantForText(action: DeskAction, event: KeyboardEvent): boolean {
+  return !worksInTextField(action) || isForText(chordOf(event));
 }

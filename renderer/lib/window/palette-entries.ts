@@ -3,32 +3,15 @@ import { parseAddress, targetOf } from '../sites/address.ts';
 import { text } from '../text/text.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
 import type { Desk } from './desk.svelte.ts';
-import { deskKeys, type DeskAction } from './key-map.ts';
+import { deskActions } from '../keys/actions.ts';
+import { keys } from '../keys/keys.svelte.ts';
 import { settingEntries, siteActionEntries, siteEntries } from './palette-sites.ts';
 import { looksLikeAddress, type PaletteEntry } from './palette.ts';
 
-function actionLabels(): Partial<Record<DeskAction, string>> {
-  return {
-    transfer: text.desk.keyMap.transfer,
-    view: text.desk.keyMap.view,
-    rename: text.desk.keyMap.rename,
-    newFolder: text.desk.keyMap.newFolder,
-    delete: text.desk.keyMap.delete,
-    properties: text.desk.keyMap.properties,
-    refresh: text.desk.keyMap.refresh,
-    filter: text.desk.keyMap.filter,
-    path: text.desk.keyMap.path,
-    hidden: text.desk.keyMap.hidden,
-    newConnection: text.desk.keyMap.newConnection,
-    closeConnection: text.desk.keyMap.closeConnection,
-    inspector: text.desk.keyMap.inspector,
-    dock: text.desk.keyMap.dock,
-    sites: text.manager.open,
-    settings: text.settings.open,
-    theme: text.desk.keyMap.theme,
-    keys: text.desk.keyMap.keys,
-  };
-}
+/** What the palette offers beside sites: everything that a key does in this window, but moving about. */
+const paletteActions = deskActions.filter(
+  (action) => !['palette', 'nextConnection', 'lastConnection', 'back', 'forward'].includes(action),
+);
 
 /** Everything that the palette offers while nothing is typed, in this order. */
 export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[] {
@@ -89,15 +72,14 @@ function recentSites({ connections }: Desk): PaletteEntry[] {
 }
 
 function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
-  return Object.entries(actionLabels()).map(([name, label]) => {
-    const action = name as DeskAction;
-    const keys = deskKeys[action][0]?.replaceAll('+', ' ');
+  return paletteActions.map((action) => {
+    const first = keys.first(action);
     return {
       id: `action ${action}`,
-      label,
+      label: text.desk.keyMap.actions[action],
       detail: '',
       icon: 'terminal-window',
-      ...(keys === undefined ? {} : { keys }),
+      ...(first === '' ? {} : { keys: first }),
       run: () => {
         runAction(desk, handles, action);
       },

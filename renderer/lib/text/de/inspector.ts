@@ -5,7 +5,7 @@ export const inspector: Catalogue['inspector'] = {
   title: 'Sicherheit',
   panel: 'Sicherheitsprüfung',
   explain: 'Erklären',
-  close: 'Sicherheitsprüfung schließen (Strg I)',
+  close: 'Sicherheitsprüfung schließen',
   nothing: 'Nichts beobachtet',
   nothingHint: 'Verbinden Sie sich mit einem Server: Der Handshake wird dabei aufgezeichnet.',
   chose: (what) => `Der Server hat ${what} gewählt`,

@@ -6,8 +6,8 @@ const fileCount = (count: number): string => counted(count, 'Datei', 'Dateien');
 export const transfers: Catalogue['transfers'] = {
   title: 'Übertragungen',
   tabs: { queue: 'Warteschlange', failed: 'Fehler', done: 'Fertig', log: 'Protokoll' },
-  collapse: 'Übertragungen verbergen (Strg J)',
-  expand: 'Übertragungen zeigen (Strg J)',
+  collapse: 'Übertragungen verbergen',
+  expand: 'Übertragungen zeigen',
   throughput: (peak) => `Durchsatz, letzte 60 Sekunden, höchstens ${peak}`,
   left: 'übrig',
   ofTotal: (done, total) => formatBytesOf(done, total),

@@ -4,7 +4,7 @@ export const inspector = {
   title: 'Security',
   panel: 'Security inspector',
   explain: 'Explain',
-  close: 'Close security panel (Ctrl I)',
+  close: 'Close security panel',
   nothing: 'Nothing was observed',
   nothingHint: 'Connect to a server: the handshake is recorded as it happens.',
   chose: (what: string) => `The server chose ${what}`,

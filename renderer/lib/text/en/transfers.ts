@@ -3,8 +3,8 @@ import { counted, formatBytesOf, formatCount } from '../format.ts';
 export const transfers = {
   title: 'Transfers',
   tabs: { queue: 'Queue', failed: 'Failed', done: 'Done', log: 'Log' },
-  collapse: 'Hide transfers (Ctrl J)',
-  expand: 'Show transfers (Ctrl J)',
+  collapse: 'Hide transfers',
+  expand: 'Show transfers',
   throughput: (peak: string) => `Throughput, last 60 seconds, peak ${peak}`,
   left: 'left',
   ofTotal: (done: number, total: number) => formatBytesOf(done, total),
