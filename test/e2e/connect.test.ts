@@ -15,13 +15,12 @@ const skip = 'skip' in packages ? packages.skip : false;
 afterEach(stopApps);
 
 describe('the window', () => {
-  it('shows both sides and its own controls at the start', async () => {
+  it('begins with the welcome page, the keyboard in its address', async () => {
     const { page } = await startApp();
     const desk = driveDesk(page);
-    await desk.local.waitFor();
     await page.getByRole('region', { name: 'New connection' }).waitFor();
     await page.getByRole('button', { name: 'Close window' }).waitFor();
-    await desk.chip.getByText('Not connected').waitFor();
+    await page.getByLabel('Server to connect to').and(page.locator(':focus')).waitFor();
     await desk.shoot('start');
   });
 

@@ -211,8 +211,7 @@ const checks: Readonly<Record<Action, Check>> = {
 it('every key of the map does what the map says', async () => {
   const { page, home } = await startApp({ prepareHome: fillHome });
   const desk = driveDesk(page);
-  await page.getByRole('button', { name: /^Modern SFTP/ }).click();
-  await page.getByRole('region', { name: 'Files of Modern SFTP' }).waitFor();
+  await connectDemo(desk);
   for (const [action, check] of Object.entries(checks) as [Action, Check][]) {
     for (const chord of usualKeys[action]) {
       const press = () => page.keyboard.press(chord.replace('Ctrl', 'Control'));
@@ -228,6 +227,7 @@ describe('the keyboard map', () => {
     const first = await startApp({ prepareHome: fillHome });
     const { page } = first;
     const desk = driveDesk(page);
+    await connectDemo(desk);
     await goTo(desk, 'a.txt');
     await page.keyboard.press('?');
     const change = page.getByRole('button', { name: 'Change the key: Rename' });
@@ -246,6 +246,7 @@ describe('the keyboard map', () => {
     await first.quit();
     const again = await startApp({ profile: first.profile, prepareHome: fillHome });
     const deskAgain = driveDesk(again.page);
+    await connectDemo(deskAgain);
     await goTo(deskAgain, 'b.txt');
     await again.page.keyboard.press('F7');
     await again.page.getByLabel('New name for b.txt').waitFor();
@@ -262,6 +263,7 @@ describe('the keyboard map', () => {
   it('is left by Escape while it waits for a key', async () => {
     const { page } = await startApp({ prepareHome: fillHome });
     const desk = driveDesk(page);
+    await connectDemo(desk);
     await goTo(desk, 'a.txt');
     await page.keyboard.press('?');
     await page.getByRole('button', { name: 'Change the key: Delete' }).click();
@@ -270,6 +272,12 @@ describe('the keyboard map', () => {
     expect(await desk.dialog.isVisible()).toBe(true);
   });
 });
+
+/** The panes are shown once there is a connection. */
+async function connectDemo({ page, remote }: DeskDriver): Promise<void> {
+  await page.getByRole('button', { name: /^Modern SFTP/ }).click();
+  await remote.waitFor();
+}
 
 async function fillHome(home: string): Promise<void> {
   await mkdir(path.join(home, 'folder'));

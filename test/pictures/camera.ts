@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { repository, type StartedApp } from '../e2e/harness.ts';
+import { callFromPage } from '../e2e/window-calls.ts';
 
-const folder = path.join(repository, 'docs/screenshots');
+/** Where the pictures go; another folder, and German, for a look that is not to be kept. */
+const folder = process.env['KEYFERRY_PICTURES'] ?? path.join(repository, 'docs/screenshots');
+const language = process.env['KEYFERRY_PICTURES_LANGUAGE'] === 'de' ? 'de' : 'en';
 const themes = ['light', 'dark'] as const;
 const sizes = [
   { width: 1440, height: 900, suffix: '' },
@@ -10,26 +13,39 @@ const sizes = [
 ];
 
 /** Keeps one view in both themes and at both sizes as `NAME-THEME[-1024].png`. */
-export async function photograph({ electron, page }: StartedApp, name: string): Promise<void> {
+export async function photograph(app: StartedApp, name: string): Promise<void> {
+  const { page } = app;
   await mkdir(folder, { recursive: true });
-  for (const { width, height, suffix } of sizes) {
-    await electron.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
-    await page.waitForFunction(
-      (size) => window.innerWidth === size.width && window.innerHeight === size.height,
-      { width, height },
-    );
+  if (language === 'de') await speak(app, 'de');
+  for (const size of sizes) {
+    await setSize(app, size);
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.waitForFunction(
-        (wanted) => document.documentElement.dataset['theme'] === wanted,
-        theme,
-      );
-      await page.screenshot({ path: path.join(folder, `${name}-${theme}${suffix}.png`) });
+      await page.locator(`html[data-theme=${theme}]`).waitFor();
+      await page.screenshot({ path: path.join(folder, `${name}-${theme}${size.suffix}.png`) });
     }
   }
+  if (language === 'de') await speak(app, 'en');
+  await setSize(app, { width: 1440, height: 900 });
+}
+
+async function speak({ page }: StartedApp, spoken: 'en' | 'de'): Promise<void> {
+  await callFromPage(page, 'settings.set', { change: { appearance: { language: spoken } } });
+  await page.locator(`html[lang=${spoken}]`).waitFor();
+}
+
+export async function setSize(
+  { electron, page }: StartedApp,
+  { width, height }: { width: number; height: number },
+): Promise<void> {
+  await electron.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await page.waitForFunction(
+    (size) => window.innerWidth === size.width && window.innerHeight === size.height,
+    { width, height },
+  );
 }

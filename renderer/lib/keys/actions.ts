@@ -89,6 +89,16 @@ export function worksInTextField(action: DeskAction): boolean {
   ).includes(action);
 }
 
+/** What a key does while the welcome page lies over the panes. */
+export function worksAtWelcome(action: DeskAction): boolean {
+  return (
+    worksInEveryView(action) ||
+    (['closeConnection', 'nextConnection', 'lastConnection', 'dock'] as DeskAction[]).includes(
+      action,
+    )
+  );
+}
+
 /** What a key does in the site manager and the settings, too; everything else needs the files. */
 export function worksInEveryView(action: DeskAction): boolean {
   return (

@@ -1,6 +1,11 @@
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
-import { worksInEveryView, worksInTextField, type DeskAction } from '../keys/actions.ts';
+import {
+  worksAtWelcome,
+  worksInEveryView,
+  worksInTextField,
+  type DeskAction,
+} from '../keys/actions.ts';
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -150,6 +155,7 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
   const action = keys.deskAction(event);
   if (!action || (isTextField(event.target) && isMeantForText(action, event))) return;
   if (desk.view !== 'files' && !worksInEveryView(action) && action !== 'closeConnection') return;
+  if (desk.isAtWelcome && !worksAtWelcome(action)) return;
   event.preventDefault();
   runs[action](desk, handles);
 }

@@ -83,6 +83,8 @@ export class Desk {
 
   connection = $derived.by(() => this.connections.active);
   remote = $derived(this.connection?.listing ?? null);
+  /** The tab in front leads to no server yet: the welcome page lies over the panes. */
+  isAtWelcome = $derived(this.view === 'files' && this.connection?.phase === 'draft');
   /** The lines that the settings ask for. */
   shownLog = $derived.by(() => {
     const { level } = this.profile.settings.current.log;

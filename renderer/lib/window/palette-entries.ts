@@ -3,7 +3,7 @@ import { parseAddress, targetOf } from '../sites/address.ts';
 import { text } from '../text/text.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
 import type { Desk } from './desk.svelte.ts';
-import { deskActions } from '../keys/actions.ts';
+import { deskActions, worksAtWelcome } from '../keys/actions.ts';
 import { keys } from '../keys/keys.svelte.ts';
 import { settingEntries, siteActionEntries, siteEntries } from './palette-sites.ts';
 import { looksLikeAddress, type PaletteEntry } from './palette.ts';
@@ -72,7 +72,8 @@ function recentSites({ connections }: Desk): PaletteEntry[] {
 }
 
 function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
-  return paletteActions.map((action) => {
+  const meant = paletteActions.filter((action) => !desk.isAtWelcome || worksAtWelcome(action));
+  return meant.map((action) => {
     const first = keys.first(action);
     return {
       id: `action ${action}`,

@@ -5,6 +5,7 @@ export const demo: Catalogue['demo'] = {
   title: 'Die Demoserver ausprobieren',
   intro: 'Sie laufen in Keyferry. Nichts verlässt diesen Computer.',
   names: { 'modern-sftp': 'Modernes SFTP' },
+  about: { 'modern-sftp': 'Was ein heutiger SSH-Server spricht' },
   offers: (name) => `Eingerichtet für ${name}`,
   chose: (when) => `Gewählt am ${when}`,
   starting: 'Startet',

@@ -13,7 +13,7 @@ export const sites: Catalogue['sites'] = {
   password: 'Passwort',
   passwordHint: 'Leer lassen, um gefragt zu werden, wenn der Server eines will.',
   keyFile: 'Schlüsseldatei',
-  noKeyFile: 'Vom SSH-Agenten',
+  noKeyFile: 'SSH-Agent',
   pickKeyFile: 'Datei wählen',
   forgetKeyFile: 'Keine Schlüsseldatei benutzen',
   recent: 'Wo Sie zuletzt waren',

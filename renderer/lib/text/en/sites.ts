@@ -12,7 +12,7 @@ export const sites = {
   password: 'Password',
   passwordHint: 'Leave it empty to be asked when the server wants one.',
   keyFile: 'Key file',
-  noKeyFile: 'From the SSH agent',
+  noKeyFile: 'SSH agent',
   pickKeyFile: 'Choose file',
   forgetKeyFile: 'Use no key file',
   recent: 'Where you were last',
