@@ -4,6 +4,7 @@ import {
   readCertificateExtensions,
   type CertificateExtensions,
 } from '../../wire/tls/certificate-extensions.ts';
+import type { CertificateEntry } from '../../wire/tls/certificate-messages.ts';
 import { groupByName } from '../../wire/tls/groups.ts';
 
 /**
@@ -32,6 +33,30 @@ export function describeCertificate(der: Uint8Array): Certificate {
     fingerprintSha256: fingerprintSha256(der),
     fingerprintSha256Hex: hex,
   };
+}
+
+/** Adds to a message whose certificates these are: their subjects and fingerprints. */
+export function nameCertificates(
+  fields: Record<string, unknown>,
+  entries: readonly CertificateEntry[],
+): void {
+  const described = fields['certificates'];
+  if (!Array.isArray(described)) return;
+  fields['certificates'] = described.map((item: object, index) => {
+    const der = entries[index]?.der;
+    return der
+      ? { ...item, subject: subjectOf(der), fingerprintSha256: fingerprintSha256(der) }
+      : item;
+  });
+}
+
+/** Null where OpenSSL cannot read it, and so ends the handshake. */
+function subjectOf(der: Uint8Array): string | null {
+  try {
+    return new X509Certificate(der).subject;
+  } catch {
+    return null;
+  }
 }
 
 /** `SHA256:` and base64 without padding. */

@@ -1,8 +1,22 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { describeCertificate } from './certificates.ts';
-import type { NodeFacts } from './tls-report.ts';
+import type { Certificate, Verification } from '../../shared/report.ts';
 import { describeVerification } from './verification.ts';
+
+/** What Node tells about a connection whose handshake is finished. */
+export interface NodeFacts {
+  /** `TLSv1.3` … */
+  version: string;
+  /** IANA name. */
+  suite: string;
+  /** The group of the exchange; `bits` for finite fields, which have no name here. */
+  ephemeral: { name: string | null; bits: number | null } | null;
+  isResumed: boolean;
+  alpn: string | null;
+  certificates: Certificate[] | null;
+  verification: Verification | null;
+}
 
 /** More certificates than any sensible chain has. */
 const maxChain = 32;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { TlsOffer } from '../../shared/site.ts';
 import { tlsLists } from '../../shared/tls-offers.ts';
 import { authorities } from './authorities.ts';
-import type { ClientCertificate } from './tls-connection.ts';
+import type { TlsOptions } from './tls-connection.ts';
 import { openSslSettings } from './tls-settings.ts';
 
 /** Reading all authorities takes OpenSSL 30 to 60 ms, too long for each data connection. */
@@ -17,11 +16,11 @@ const maxKept = 16;
  * @throws {AppError} unsupported; and OpenSSL's error for a certificate or key that it cannot read
  */
 export function secureContext(
-  offer: TlsOffer | undefined,
-  ca: readonly string[] | undefined,
-  clientCertificate: ClientCertificate | undefined,
+  options: Pick<TlsOptions, 'offer' | 'ca' | 'clientCertificate' | 'openSslFlags'>,
 ): SecureContext {
+  const { offer, ca, clientCertificate, openSslFlags = 0 } = options;
   const settings = openSslSettings(tlsLists('balanced', offer));
+  settings.secureOptions = (settings.secureOptions ?? 0) | openSslFlags;
   const key = createHash('sha256')
     .update(JSON.stringify([settings, ca, clientCertificate]))
     .digest('base64');

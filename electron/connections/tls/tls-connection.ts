@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
@@ -7,6 +8,7 @@ import type { Transport } from '../transport.ts';
 import type { JudgeConnection } from '../verdict.ts';
 import { TlsDriver } from './tls-driver.ts';
 import { buildTlsReport, createTlsReportState } from './tls-report.ts';
+import { TlsWatch } from './tls-watch.ts';
 
 /** What a later connection to the same server can be resumed with. */
 export interface TlsSession {
@@ -50,6 +52,8 @@ export interface TlsOptions {
   session?: TlsSession | null | undefined;
   /** Names of application protocols, best first. */
   alpn?: readonly string[] | undefined;
+  /** Flags of OpenSSL (`SSL_OP_…`) besides the usual ones, for what only tests want. */
+  openSslFlags?: number | undefined;
   /** Reads the whole handshake along, which costs a third of the throughput for as long as the connection lives. */
   isTapped: boolean;
   /** Only where TCP is opened here. */
@@ -84,15 +88,16 @@ export interface TlsConnection {
 export async function openTls(options: TlsOptions): Promise<TlsConnection> {
   throwIfCancelled(options.signal);
   const { endpoint, role, servername, session, signal, timeoutMs } = options;
+  const startedAt = performance.now();
+  const clock = (): number => performance.now() - startedAt;
+  const watch = options.isTapped ? new TlsWatch(clock) : undefined;
   const state = createTlsReportState({
     ...endpoint,
     role,
-    servername,
-    isTapped: options.isTapped,
+    sni: isIP(servername) === 0 ? servername : null,
+    seen: watch?.seen ?? null,
     resumedFrom: session?.reportId ?? null,
   });
-  const startedAt = performance.now();
-  const clock = (): number => performance.now() - startedAt;
   // With a reader Node has to open the socket itself, or it pays no heed to it.
   const isOpenedByNode = options.reader !== undefined && !options.isTapped;
   let { transport } = options;
@@ -108,5 +113,5 @@ export async function openTls(options: TlsOptions): Promise<TlsConnection> {
       throw reason;
     }
   }
-  return await new TlsDriver(options, state, transport, clock).run();
+  return await new TlsDriver(options, state, { transport, watch, clock }).run();
 }

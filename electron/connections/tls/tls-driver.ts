@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
@@ -9,16 +10,27 @@ import { gateReader, type ReaderGate } from './reader-gate.ts';
 import { secureContext } from './secure-contexts.ts';
 import type { TlsConnection, TlsOptions, TlsSession } from './tls-connection.ts';
 import { explainTlsFailure, type TlsEnd } from './tls-failure.ts';
+import { TappedTransport } from './tapped-transport.ts';
 import { buildTlsReport, type TlsReportState } from './tls-report.ts';
+import type { TlsWatch } from './tls-watch.ts';
 
 /** How long a polite end may take before the socket is simply closed. */
 const closeTimeoutMs = 1_000;
+
+export interface TlsDriverParts {
+  /** Undefined where Node opens it. */
+  transport: Transport | undefined;
+  /** Where the handshake is read along. */
+  watch: TlsWatch | undefined;
+  clock: () => number;
+}
 
 /** One connection, from before its handshake on. The socket leaves it only after the verdict. */
 export class TlsDriver {
   readonly #options: TlsOptions;
   readonly #state: TlsReportState;
   readonly #transport: Transport | undefined;
+  readonly #watch: TlsWatch | undefined;
   readonly #clock: () => number;
   readonly #gate: ReaderGate | undefined;
   readonly #sessionListeners = new Set<(session: TlsSession) => void>();
@@ -28,12 +40,12 @@ export class TlsDriver {
   constructor(
     options: TlsOptions,
     state: TlsReportState,
-    transport: Transport | undefined,
-    clock: () => number,
+    { transport, watch, clock }: TlsDriverParts,
   ) {
     this.#options = options;
     this.#state = state;
     this.#transport = transport;
+    this.#watch = watch;
     this.#clock = clock;
     this.#gate = options.reader && !transport ? gateReader(options.reader) : undefined;
     if (transport) this.#noteConnected(transport.remoteAddress);
@@ -60,14 +72,16 @@ export class TlsDriver {
   }
 
   #settings(): ConnectionOptions {
-    const { endpoint, servername, offer, ca, clientCertificate, session, alpn } = this.#options;
+    const { endpoint, servername, session, alpn } = this.#options;
     return {
-      ...(this.#transport ? { socket: this.#transport } : { ...endpoint, ...tcpSettings }),
+      ...(this.#transport
+        ? { socket: this.#tapped(this.#transport) }
+        : { ...endpoint, ...tcpSettings }),
       ...(this.#gate && { onread: this.#gate.onread }),
       // Node resumes a session only under the name that it was made for.
       host: this.#transport ? servername : endpoint.host,
       ...(isIP(servername) === 0 && { servername }),
-      secureContext: secureContext(offer, ca, clientCertificate),
+      secureContext: secureContext(this.#options),
       /*
        * OpenSSL and Node would end a connection whose certificate they do not like without saying more. What they
        * think of it is observed (`verification`); the judge decides, with pins and questions that
@@ -82,7 +96,24 @@ export class TlsDriver {
     };
   }
 
+  #tapped(transport: Transport): Duplex {
+    const watch = this.#watch;
+    if (!watch) return transport;
+    return new TappedTransport(transport, (from, chunk) => {
+      watch.look(from, chunk);
+    });
+  }
+
   #listen(socket: TLSSocket): void {
+    const watch = this.#watch;
+    if (watch) {
+      watch.onLateMessage = () => {
+        this.#publish();
+      };
+      socket.on('keylog', (line: Buffer) => {
+        watch.keylog(line);
+      });
+    }
     // An error after the handshake has its listeners; without any, it would end the process.
     socket.on('error', () => undefined);
     socket.once('connect', () => {
@@ -145,7 +176,7 @@ export class TlsDriver {
       this.#publish();
       return error;
     }
-    const { error, failure } = explainTlsFailure(this.#options.endpoint, end);
+    const { error, failure } = explainTlsFailure(this.#options.endpoint, end, this.#state.seen);
     this.#state.failure = failure;
     this.#publish();
     return error;

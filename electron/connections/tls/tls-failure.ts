@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
+import { printable, recognizeGreeting } from '../../wire/ssh/identification.ts';
+import type { TlsObservation } from './tls-observation.ts';
 
 export type TlsFailure = NonNullable<SecurityReport['failure']>;
 
@@ -34,8 +36,45 @@ const refusedHere: ReadonlySet<string> = new Set([
   'wrong ssl version',
 ]);
 
-/** The cause of a failed handshake as OpenSSL tells it. */
-export function explainTlsFailure(where: Where, end: TlsEnd): TlsHandshakeFailure {
+/**
+ * The cause of a failed handshake, the most telling first: another service, the server's own alert, then how
+ * it ended as OpenSSL or the socket tell. `seen` is null where nothing was read along.
+ */
+export function explainTlsFailure(
+  where: Where,
+  end: TlsEnd,
+  seen: TlsObservation | null,
+): TlsHandshakeFailure {
+  const other = seen && otherService(where, seen);
+  if (other) return other;
+  const alert = seen?.alerts.server?.name;
+  const cause = end.kind === 'error' ? end.cause : undefined;
+  if (alert !== undefined && alert !== 'close_notify')
+    return alerted(where, alert, cause, seen?.serverHello !== null);
+  return explainEnd(where, end);
+}
+
+/** Bytes that are no TLS; often the greeting of another service, which is told by its first line. */
+function otherService(where: Where, { problem, serverHello, greeting }: TlsObservation) {
+  if (!problem || serverHello) return null;
+  const [line = ''] = new TextDecoder('latin1').decode(greeting).split(/\r?\n/);
+  const answer = printable(line);
+  const service = line.startsWith('SSH-') ? 'SSH' : recognizeGreeting(line);
+  const port = `Port ${String(where.port)} of ${where.host}`;
+  const message =
+    service === null
+      ? `${port} does not answer with TLS (${problem.message}).`
+      : `${port} does not speak TLS but ${service}: “${answer}”.`;
+  const detail = service === null ? problem.message : `${service}: ${answer}`;
+  const error = new AppError('malformed-message', message, {
+    ...where,
+    ...problem.detail,
+    ...(service !== null && { service, answer }),
+  });
+  return { error, failure: { reason: 'malformed', detail } } as const;
+}
+
+function explainEnd(where: Where, end: TlsEnd): TlsHandshakeFailure {
   if (end.kind === 'timeout') return timedOut(where, end.timeoutMs);
   if (end.kind === 'closed') return closed(where);
   const { cause } = end;
@@ -54,9 +93,16 @@ export function explainTlsFailure(where: Where, end: TlsEnd): TlsHandshakeFailur
   };
 }
 
-function alerted(where: Where, alert: string, cause?: Error): TlsHandshakeFailure {
+/** After the server's hello they mean something else: `handshake_failure` then says that it misses a certificate. */
+function alerted(
+  where: Where,
+  alert: string,
+  cause?: Error,
+  isAfterHello = false,
+): TlsHandshakeFailure {
   const words = alert.replaceAll('_', ' ');
-  if (nothingInCommon.has(alert)) return noCommon(where, `alert ${words}`, { alert }, cause);
+  if (nothingInCommon.has(alert) && !isAfterHello)
+    return noCommon(where, `alert ${words}`, { alert }, cause);
   const message = `${where.host} ended the TLS handshake: ${words}.`;
   return {
     error: new AppError('negotiation-failed', message, { ...where, alert }, { cause }),

@@ -1,38 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Certificate,
-  CipherSuite,
-  KeyExchange,
-  SecurityReport,
-  Trust,
-  Verification,
-} from '../../shared/report.ts';
-import { cipherSuiteByName } from '../../wire/tls/cipher-suites.ts';
-import { groupByName, type NamedGroup } from '../../wire/tls/groups.ts';
+import type { Certificate, CipherSuite, SecurityReport, Trust } from '../../shared/report.ts';
+import { describeCertificate } from './certificates.ts';
+import type { NodeFacts } from './node-facts.ts';
+import { detailsOf, offersOf, sessionOf } from './tls-details.ts';
+import {
+  authenticationOf,
+  isResumed,
+  keyExchangeOf,
+  suiteOf,
+  versionOf,
+  type Known,
+} from './tls-exchange.ts';
 import type { TlsFailure } from './tls-failure.ts';
+import type { TlsObservation } from './tls-observation.ts';
 import { explainNulls } from './unobserved.ts';
 
-/** What Node tells about a connection whose handshake is finished. */
-export interface NodeFacts {
-  /** `TLSv1.3` … */
-  version: string;
-  suite: string;
-  /** The group of the exchange; `bits` for finite fields, which have no name here. */
-  ephemeral: { name: string | null; bits: number | null } | null;
-  isResumed: boolean;
-  alpn: string | null;
-  certificates: Certificate[] | null;
-  verification: Verification | null;
-}
-
 /** Everything that a report is made of; grows while the connection lives. */
-export interface TlsReportState {
+export interface TlsReportState extends Known {
   readonly id: string;
   readonly host: string;
   readonly port: number;
   readonly role: 'control' | 'data' | 'http';
-  readonly servername: string | null;
-  readonly isTapped: boolean;
+  /** The name that is sent along; null for an address. */
+  readonly sni: string | null;
   address: string | null;
   readonly at: Date;
   /** From the first try to connect to the end of the handshake, or to the failure. */
@@ -40,15 +30,17 @@ export interface TlsReportState {
   /** A connection came about. */
   isConnected: boolean;
   node: NodeFacts | null;
+  /** Null where the bytes are not read along. */
+  readonly seen: TlsObservation | null;
   /** The report of the connection whose session was offered. */
-  resumedFrom: string | null;
+  readonly resumedFrom: string | null;
   trust: Trust | null;
   failure: TlsFailure | null;
 }
 
 export type TlsReportStart = Pick<
   TlsReportState,
-  'host' | 'port' | 'role' | 'servername' | 'isTapped' | 'resumedFrom'
+  'host' | 'port' | 'role' | 'sni' | 'seen' | 'resumedFrom'
 >;
 
 export function createTlsReportState(start: TlsReportStart): TlsReportState {
@@ -67,53 +59,31 @@ export function createTlsReportState(start: TlsReportStart): TlsReportState {
 
 /** A snapshot: later changes of the state do not reach it. Verdicts and findings are added elsewhere. */
 export function buildTlsReport(state: TlsReportState): SecurityReport {
-  const { node } = state;
-  const suite = node ? suiteOf(node.suite) : null;
+  const { node, seen } = state;
+  const suite = suiteOf(state);
+  const certificates = certificatesOf(state);
   const report: SecurityReport = {
     id: state.id,
     endpoint: { host: state.host, port: state.port, address: state.address },
     role: state.role,
     at: state.at.toISOString(),
-    durationMs: Math.round(state.durationMs * 1000) / 1000,
-    protocolVersion: node?.version ?? null,
+    durationMs: round(state.durationMs),
+    protocolVersion: versionOf(state),
     software: { client: null, server: null },
     outcome: state.failure ? 'failed' : 'ok',
     failure: state.failure,
-    keyExchange: keyExchangeOf(node, suite),
-    authentication: authenticationOf(node),
+    keyExchange: keyExchangeOf(state, suite),
+    authentication: authenticationOf(state, certificates),
     hostKey: null,
-    certificates: node?.certificates ?? null,
+    certificates,
     verification: node?.verification ?? null,
-    tls: {
-      helloRetryRequest: null,
-      pskMode: null,
-      encryptThenMac: null,
-      truncatedHmac: null,
-      compression: null,
-      earlyData: null,
-      ocspStapled: null,
-      timestamps: null,
-      clientCertificate: null,
-    },
+    tls: detailsOf(state),
     cipherSuite: suite,
-    encryption: encryptionOf(suite),
-    offers: { client: null, server: null },
+    encryption: encryptionOf(suite, seen),
+    offers: { client: offersOf(seen?.clientHello ?? null), server: null },
     whyChosen: null,
-    messages: [],
-    session: {
-      id: null,
-      resumed: node?.isResumed ?? null,
-      resumedFrom: node?.isResumed ? state.resumedFrom : null,
-      ticket: null,
-      alpn: node?.alpn ?? null,
-      sni: state.servername,
-      extensions: null,
-      extendedMasterSecret: null,
-      secureRenegotiation: null,
-      strictKeyExchange: null,
-      sessionIdentifier: null,
-      rekeys: null,
-    },
+    messages: (seen?.messages ?? []).map((message) => ({ ...message, at: round(message.at) })),
+    session: sessionOf(state),
     trust: state.trust,
     findings: [],
     axes: null,
@@ -123,61 +93,33 @@ export function buildTlsReport(state: TlsReportState): SecurityReport {
   return { ...report, unobserved: explainNulls(report, state) };
 }
 
-function suiteOf(name: string): CipherSuite | null {
-  const suite = cipherSuiteByName(name);
-  if (!suite) return null;
-  const { id, openssl, parts } = suite;
-  return { name: suite.name, id, openssl, parts: { ...parts } };
+/** Microseconds are as fine as the clock is worth reading. */
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }
 
-/** Null where no exchange took place: TLS 1.2 and older, resumed. */
-function keyExchangeOf(node: NodeFacts | null, suite: CipherSuite | null): KeyExchange | null {
-  if (!node || !suite) return null;
-  const isModern = node.version === 'TLSv1.3';
-  if (node.isResumed && !isModern) return null;
-  const hash = hashOf(node.version, suite);
-  if (!isModern && suite.parts.keyExchange === 'RSA') {
-    const bits = node.certificates?.[0]?.key.bits ?? null;
-    const none = { group: null, forwardSecrecy: false, postQuantum: false };
-    return { name: 'RSA', family: 'RSA', bits, hash, ...none };
+/** As they were sent, where that was seen: OpenSSL may complete a chain from what it knows itself. */
+function certificatesOf(state: TlsReportState): Certificate[] | null {
+  const { node, seen } = state;
+  // A resumed connection shows none; OpenSSL still has those of the session.
+  if (isResumed(state)) return null;
+  if (!seen?.certificates) return node?.certificates ?? null;
+  try {
+    return seen.certificates.map(({ der }) => describeCertificate(der));
+  } catch {
+    // What OpenSSL cannot read ends the handshake; the message list says what came.
+    return null;
   }
-  const { ephemeral } = node;
-  if (!ephemeral) return null;
-  const name =
-    ephemeral.name ?? (isModern && ephemeral.bits ? `ffdhe${String(ephemeral.bits)}` : null);
-  const group = name === null ? undefined : groupByName(name);
-  return {
-    name: group?.name ?? name ?? 'DHE',
-    family: group ? familyOf(group) : 'DHE',
-    group: group?.name ?? name,
-    bits: group?.bits ?? ephemeral.bits,
-    hash,
-    forwardSecrecy: true,
-    postQuantum: group?.kind === 'hybrid' || group?.kind === 'kem',
-  };
 }
 
-function familyOf({ kind }: NamedGroup): KeyExchange['family'] {
-  if (kind === 'field') return 'DHE';
-  return kind === 'curve' ? 'ECDHE' : 'hybrid';
-}
-
-/** Of the PRF or HKDF; TLS 1.0 and 1.1 mix two. RFC 4346 §5. */
-function hashOf(version: string, suite: CipherSuite): string | null {
-  return version === 'TLSv1' || version === 'TLSv1.1' ? 'MD5-SHA1' : suite.parts.prf;
-}
-
-/** Null where nobody signed anything: a resumed connection proves its identity by the session. */
-function authenticationOf(node: NodeFacts | null): SecurityReport['authentication'] {
-  const certificate = node?.certificates?.[0];
-  if (!certificate || node.isResumed) return null;
-  const { key, fingerprintSha256 } = certificate;
-  return { algorithm: key.type, signature: null, bits: key.bits, fingerprintSha256 };
-}
-
-function encryptionOf(suite: CipherSuite | null): SecurityReport['encryption'] {
+function encryptionOf(
+  suite: CipherSuite | null,
+  seen: TlsObservation | null,
+): SecurityReport['encryption'] {
   if (!suite) return null;
   const { encryption: cipher, mac } = suite.parts;
-  const direction = { cipher, mac, compression: null };
+  const method = seen?.serverHello?.compression;
+  const compression = method === 'null' ? 'none' : (method ?? null);
+  const direction = { cipher, mac, compression };
   return { clientToServer: direction, serverToClient: { ...direction } };
 }
