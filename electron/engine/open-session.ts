@@ -38,8 +38,8 @@ type Connectors = {
 const connectors: Connectors = {
   local: async (...to) => (await import('../protocols/local/connect.ts')).connectLocal(...to),
   sftp: async (...to) => (await import('../protocols/sftp/connect.ts')).connectSftp(...to),
-  ftps: connectLater,
-  ftp: connectLater,
+  ftps: async (...to) => (await import('../protocols/ftps/connect.ts')).connectFtps(...to),
+  ftp: async (...to) => (await import('../protocols/ftps/connect.ts')).connectFtp(...to),
   https: connectLater,
 };
 

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { hostKeyFromLine } from './host-key-facts.ts';
 import { findPackages, type DebianPackages } from './package-cache.ts';
 import type { HostKeyFacts, TestServer } from './server.ts';
-import { startServerProcess, withFreePort } from './server-process.ts';
+import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
 import { createTestUser, makeKeyPair } from './test-user.ts';
 
 export interface ProftpdOptions {
@@ -65,7 +64,8 @@ async function startProftpd(
         env: found.env,
         readyText: 'standalone mode STARTUP',
       });
-      await untilListening(free, running.log);
+      // It says that it starts before it listens.
+      await untilListening(free, running);
       return { port: free, running };
     });
     return {
@@ -89,18 +89,6 @@ async function startProftpd(
   } catch (thrown) {
     await user.remove();
     throw thrown;
-  }
-}
-
-/** It says that it starts before it listens. A connection to find out would stand in its log. */
-async function untilListening(port: number, log: () => string): Promise<void> {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  // proc(5): local address, remote address, and 0A for a socket that listens.
-  const listening = new RegExp(`^ *\\d+: ${address} \\S+ 0A `, 'm');
-  const deadline = Date.now() + 10_000;
-  while (!listening.test(readFileSync('/proc/net/tcp', 'utf8'))) {
-    if (Date.now() > deadline) throw new Error(`ProFTPD does not listen: ${log()}`);
-    await setTimeout(10);
   }
 }
 

@@ -4,12 +4,14 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 
 /** A server that runs, with everything it said. */
 export interface ServerProcess {
   readonly pid: number;
   /** Standard error so far: both servers log there. */
   log(): string;
+  hasEnded(): boolean;
   /** Ends the server and every process that it started for a connection; safe to call twice. */
   kill(): Promise<void>;
 }
@@ -18,8 +20,8 @@ export interface StartOptions {
   program: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Part of the line by which the server says that it listens. */
-  readyText: string;
+  /** Part of the line by which the server says that it listens; without it nobody waits for that. */
+  readyText?: string;
 }
 
 const setpriv = '/usr/bin/setpriv';
@@ -36,12 +38,14 @@ export async function startServerProcess(options: StartOptions): Promise<ServerP
     said += text;
   });
   const ended = once(child, 'exit');
-  await waitForText(child, child.stderr, options.readyText, () => said);
+  if (options.readyText === undefined) await once(child, 'spawn');
+  else await waitForText(child, child.stderr, options.readyText, () => said);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.program} has no process id`);
   return {
     pid,
     log: () => said,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       for (const descendant of [pid, ...(await descendantsOf(pid))]) killOne(descendant);
@@ -91,6 +95,19 @@ export async function withFreePort<T>(start: (port: number) => Promise<T>): Prom
     } catch (thrown) {
       if (attempt === 5 || !/in use/i.test(String(thrown))) throw thrown;
     }
+  }
+}
+
+/** Waits for a server that does not say when it listens. A connection to find out would stand in its log. */
+export async function untilListening(port: number, running: ServerProcess): Promise<void> {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  // proc(5): local address, remote address, and 0A for a socket that listens.
+  const listening = new RegExp(`^ *\\d+: ${address} \\S+ 0A `, 'm');
+  const deadline = Date.now() + 10_000;
+  while (!listening.test(await readFile('/proc/net/tcp', 'utf8'))) {
+    if (running.hasEnded()) throw new Error(`The server has ended: ${running.log()}`);
+    if (Date.now() > deadline) throw new Error(`The server does not listen: ${running.log()}`);
+    await setTimeout(10);
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { AskCredentials, Judge } from '../../../electron/protocols/protocol.ts';
 import type { CaseContext, Cases } from '../contract.ts';
-import { judgeByFingerprints } from '../judge.ts';
+import { judgeByFingerprints, shownFingerprint } from '../judge.ts';
 import type { Peer } from '../subject.ts';
 
 export function defineTrustCases({ addVital }: Cases): void {
@@ -13,11 +13,12 @@ export function defineTrustCases({ addVital }: Cases): void {
     try {
       expect(judge).toHaveBeenCalledOnce();
       const shown = judge.mock.calls[0]?.[0];
-      expect(peer.fingerprints).toContain(shown?.hostKey?.fingerprintSha256);
+      expect(peer.fingerprints).toContain(shownFingerprint(shown));
       expect(shown?.keyExchange).not.toBeNull();
       expect(shown?.encryption).not.toBeNull();
       expect(session.report).toMatchObject({ outcome: 'ok', failure: null });
       expect(session.report?.hostKey).toEqual(shown?.hostKey);
+      expect(session.report?.certificates).toEqual(shown?.certificates);
     } finally {
       await session.close();
     }

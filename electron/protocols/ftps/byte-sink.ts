@@ -1,0 +1,99 @@
+import type { Duplex } from 'node:stream';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { ByteSink } from '../protocol.ts';
+import type { Exchange } from './exchange.ts';
+import type { Lease } from './lines.ts';
+
+export interface SinkOptions {
+  exchange: Exchange;
+  socket: Duplex;
+  lease: Lease;
+  signal: AbortSignal;
+  /** After the server has the whole file: what can only be said then. */
+  afterwards?: (() => Promise<void>) | undefined;
+}
+
+/** An upload. The server's last reply says whether the file is there. */
+export class FtpSink implements ByteSink {
+  /** One is encrypted while the next is read from the disk; more would only fill memory. */
+  readonly writesInFlight = 4;
+  readonly #options: SinkOptions;
+  #failure: AppError | undefined;
+  #isFinished = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: SinkOptions) {
+    this.#options = options;
+    const { socket, lease } = options;
+    void lease.line.control.ended.then((reason) => {
+      if (this.#isFinished) return;
+      this.#failure ??= reason;
+      socket.destroy(reason);
+    });
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    const { socket, signal } = this.#options;
+    try {
+      if (this.#failure) throw this.#failure;
+      throwIfCancelled(signal);
+      await new Promise<void>((resolve, reject) => {
+        const onAbort = (): void => {
+          reject(new AppError('cancelled', 'The operation was cancelled.'));
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        socket.write(bytes, (error) => {
+          signal.removeEventListener('abort', onAbort);
+          if (error) reject(broken(error));
+          else resolve();
+        });
+      });
+    } catch (error) {
+      throw await this.#fail(error);
+    }
+  }
+
+  async finish(): Promise<void> {
+    const { exchange, socket, signal, afterwards, lease } = this.#options;
+    try {
+      if (this.#failure) throw this.#failure;
+      throwIfCancelled(signal);
+      socket.end();
+      await exchange.finish(signal);
+      this.#isFinished = true;
+      // Resuming on the next connection goes faster than waiting for the other side to hang up.
+      socket.destroy();
+      await afterwards?.();
+      lease.release();
+    } catch (error) {
+      const failure = await this.#fail(error);
+      await this.abort();
+      throw failure;
+    }
+  }
+
+  abort(): Promise<void> {
+    this.#failure ??= new AppError('cancelled', 'The file was given up.');
+    this.#closing ??= this.#giveUp();
+    return this.#closing;
+  }
+
+  async #giveUp(): Promise<void> {
+    if (!this.#isFinished) await this.#options.exchange.abort();
+    this.#options.lease.release();
+  }
+
+  /** A full disk ends the data connection, and the control connection says why. */
+  async #fail(error: unknown): Promise<AppError> {
+    const reason = AppError.from(error);
+    if (this.#failure) return this.#failure;
+    this.#failure = reason;
+    this.#failure = await this.#options.exchange.reasonBehind(reason);
+    return this.#failure;
+  }
+}
+
+function broken(error: Error): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('connection-lost', 'The data connection broke off.', {}, { cause: error });
+}
