@@ -30,8 +30,8 @@ export function parseFacts(line: string): FactEntry | undefined {
     sizeBytes: kind === 'file' ? readSize(facts.get('size')) : null,
     modifiedAtMs: time?.atMs ?? null,
     mode: readMode(facts.get('unix.mode')),
-    owner: facts.get('unix.ownername') ?? facts.get('unix.owner') ?? null,
-    group: facts.get('unix.groupname') ?? facts.get('unix.group') ?? null,
+    owner: facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid') ?? null,
+    group: facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid') ?? null,
     linkTarget,
   };
   return { kind, entry, timePrecisionMs: time?.precisionMs ?? null };

@@ -9,7 +9,7 @@ import { replyText, type FtpReply } from './reply.ts';
 export function parsePassivePort(reply: FtpReply): number {
   const text = replyText(reply);
   // Some servers leave out the brackets (RFC 1123 §4.1.2.6 tells to search for the digits).
-  const numbers = /(?:^|\D)(\d{1,3}(?:\s*,\s*\d{1,3}){5})(?!\s*[,\d])/.exec(text)?.[1];
+  const numbers = /(?<!\d|,\s*)(\d{1,3}(?:\s*,\s*\d{1,3}){5})(?!\s*[,\d])/.exec(text)?.[1];
   const bytes = numbers?.split(',').map(Number) ?? [];
   const [, , , , high = 0, low = 0] = bytes;
   return checkedPort(bytes.every((byte) => byte <= 255) ? high * 256 + low : 0, text);
