@@ -7,8 +7,6 @@ export interface FtpServerOptions {
   security: FtpSecurity;
   /** Not needed for `none`. */
   certificate?: TestCertificate;
-  /** The only version that it speaks; both by default. */
-  version?: 'TLSv1.2' | 'TLSv1.3';
   /** Connections that one address may have; more are refused. */
   maxConnections?: number;
 }

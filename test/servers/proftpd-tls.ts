@@ -102,11 +102,11 @@ function configLines(
   ];
 }
 
-function securityLines({ security, certificate, version }: FtpServerOptions): string[] {
+function securityLines({ security, certificate }: FtpServerOptions): string[] {
   if (security === 'none' || !certificate) return [];
   return [
     'TLSEngine on',
-    `TLSProtocol ${version ?? 'TLSv1.2 TLSv1.3'}`,
+    'TLSProtocol TLSv1.2 TLSv1.3',
     'TLSRequired on',
     // Certificates of tests are of ECDSA unless somebody asks for another key.
     `TLSECCertificateFile ${certificate.chainFile}`,

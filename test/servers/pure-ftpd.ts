@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stat } from 'node:fs/promises';
 import { passiveRange, type FtpServerOptions, type FtpTestServer } from './ftp-server.ts';
 import { findPackages, type DebianPackages } from './package-cache.ts';
 import { runProgram } from './run-program.ts';
@@ -97,13 +96,12 @@ async function makeAccounts(found: DebianPackages, user: TestUser): Promise<stri
 }
 
 function argumentsFor(
-  { security, certificate, version, maxConnections }: FtpServerOptions,
+  { security, certificate, maxConnections }: FtpServerOptions,
   port: number,
   accounts: string,
   folder: string,
 ): string[] {
   const { low, high } = passiveRange(port);
-  const only = version === 'TLSv1.2' ? '-no_tlsv13' : version === 'TLSv1.3' ? '-no_tlsv12' : '';
   return [
     ...['-S', `127.0.0.1,${String(port)}`, '-4', '-H', '-E', '-u', '1', '-l', `puredb:${accounts}`],
     ...['-p', `${String(low)}:${String(high)}`, '-P', '127.0.0.1', '-g', join(folder, 'pid')],
@@ -111,6 +109,5 @@ function argumentsFor(
     ...['-D', '-U', '022:022'],
     ...(maxConnections === undefined ? [] : ['-C', String(maxConnections)]),
     ...(security === 'none' || !certificate ? [] : ['-Y', '2', '-2', certificate.pemFile]),
-    ...(only === '' ? [] : ['-J', `HIGH:${only}`]),
   ];
 }

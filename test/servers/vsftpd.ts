@@ -125,7 +125,7 @@ function configLines(options: FtpServerOptions, port: number, empty: string): st
   ];
 }
 
-function securityLines({ security, certificate, version }: FtpServerOptions): string[] {
+function securityLines({ security, certificate }: FtpServerOptions): string[] {
   if (security === 'none' || !certificate) return ['ssl_enable=NO'];
   return [
     'ssl_enable=YES',
@@ -136,7 +136,5 @@ function securityLines({ security, certificate, version }: FtpServerOptions): st
     `rsa_cert_file=${certificate.chainFile}`,
     `rsa_private_key_file=${certificate.keyFile}`,
     'ssl_ciphers=HIGH',
-    // Debian's build knows TLS 1.3 though its options do not name it: it is what is left without 1.2.
-    ...(version === 'TLSv1.3' ? ['ssl_tlsv1=NO'] : []),
   ];
 }
