@@ -3,7 +3,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start servers or windows, and wait for what those do. */
-const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+const patient = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // Two busy cores are slow; what never happens is told by the limit of the test.
+  expect: { poll: { timeout: 20_000 } },
+};
 
 /*
  * Runs under the bundled Node (build/test.mjs): unit tests need nothing else, the others start servers

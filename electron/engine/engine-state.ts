@@ -9,6 +9,8 @@ import type { QueueLink } from './queue-link.ts';
 export interface OpenSession {
   readonly sessionId: string;
   readonly session: Session;
+  /** This computer's files; the same as `session` in the engine that serves those. */
+  readonly local: Session;
   readonly worker: Worker;
   readonly queue: QueueLink;
 }

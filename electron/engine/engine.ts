@@ -2,6 +2,7 @@ import type { Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { createPeer, type Peer } from '../shared/rpc.ts';
 import type { EngineState } from './engine-state.ts';
+import { editHandlers } from './edit-handlers.ts';
 import { filesHandlers } from './files-handlers.ts';
 import { openParentChannel } from './parent-channel.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -39,6 +40,7 @@ const state: EngineState = {
 const handlers: Handlers<'engine'> = {
   ...sessionHandlers(state),
   ...filesHandlers(state),
+  ...editHandlers(state),
   ...transferHandlers(state),
 };
 const peer: Peer = createPeer({

@@ -14,6 +14,8 @@ import {
   type InstallLayout,
 } from './bundled-node.ts';
 import { keepPageLoaded } from './crash.ts';
+import { createEdits } from './edits/edits.ts';
+import { openEditor } from './edits/open-editor.ts';
 import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { createPrompts } from './prompts.ts';
@@ -91,8 +93,18 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
       log,
       sites: parts.link,
       history,
+      onOpened: (sessionId) => {
+        edits.resume(sessionId);
+      },
     },
   );
+  const edits = createEdits({
+    root: path.join(profileFolder, 'edits'),
+    find: sessions.find,
+    openEditor: (file) => openEditor(parts.profile, file),
+    push: link.push,
+    log,
+  });
 
   const handlers: Record<WindowChannel, AnyHandler> = {
     ...relayHandlers(sessions),
@@ -100,6 +112,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     ...transfers.handlers,
     ...appHandlers({ window: () => window, times, log }),
     ...parts.handlers,
+    ...edits.handlers,
     ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
   };
 
@@ -136,7 +149,11 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
       window.focus();
     },
     async stopEngines() {
-      await Promise.all([engines.stopAll(), parts.demo.isRunning() && parts.demo.stop()]);
+      await Promise.all([
+        engines.stopAll(),
+        parts.demo.isRunning() && parts.demo.stop(),
+        edits.closeAll(),
+      ]);
     },
     hasEngines: () => engines.hasLiving() || parts.demo.isRunning(),
   };

@@ -1,5 +1,10 @@
-import { contract, type CallChannel, type CallContext, type Params } from '../shared/contract.ts';
-import { isWindowChannel } from '../shared/contract.ts';
+import {
+  contract,
+  isWindowChannel,
+  type CallChannel,
+  type CallContext,
+  type Params,
+} from '../shared/contract.ts';
 import type { AnyHandler } from '../shared/rpc.ts';
 import type { SessionId } from '../shared/transfer.ts';
 

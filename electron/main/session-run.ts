@@ -30,6 +30,8 @@ export interface SessionServices {
   log: AppLog;
   sites?: SiteLink;
   history?: ReportHistory;
+  /** A session has been opened, or opened again. */
+  onOpened?: (sessionId: SessionId) => void;
 }
 
 export interface RunOptions {
@@ -112,6 +114,7 @@ export function startRun(options: RunOptions): SessionRun {
       report = info.report;
       Object.assign(current, { state: 'open', info });
       announce();
+      services.onOpened?.(sessionId);
       services.transfers.introduce(sessionId, engine, siteOfSession(target, options.copying));
       if (report) void compareWithLastVisit(report);
       return info;

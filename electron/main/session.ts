@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Params, SessionInfo, SessionState } from '../shared/contract.ts';
+import type { CallChannel, Params, Result, SessionInfo, SessionState } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Target } from '../shared/site.ts';
 import type { SessionId } from '../shared/transfer.ts';
 import { createCredentialMemory } from './credential-memory.ts';
-import type { RelayedChannel } from './relay.ts';
 import type { SavedCredentials } from './saved-credentials.ts';
 import { usualCopying, type CopyingOfSite } from './site-of-session.ts';
 import { startRun, type RunOptions, type SessionRun, type SessionServices } from './session-run.ts';
 import type { SessionTrust } from './session-trust.ts';
+
+/** What a connected engine does for the window or for main. */
+export type ServedChannel = Exclude<CallChannel<'engine'>, 'engine.connect' | 'engine.ping'>;
 
 /** A session of the window: after its end it can be opened again, each time with a new engine. */
 export interface Session {
@@ -29,11 +31,11 @@ export interface Session {
   /** Ends the engine and forgets every secret. */
   close(): Promise<void>;
   /** Passes a call on, once the engine is connected. @throws {AppError} connection-lost */
-  relay<K extends RelayedChannel>(
+  relay<K extends ServedChannel>(
     channel: K,
     params: Params<K>,
     signal: AbortSignal,
-  ): Promise<unknown>;
+  ): Promise<Result<K>>;
   /** Undefined before it was first opened. */
   state(): SessionState | undefined;
   /** Resolves with the reason when the present connection has ended. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
 import { queueContract } from './contract-queue.ts';
 import { reportsContract } from './contract-reports.ts';
+import { editsContract } from './contract-edits.ts';
 import { sitesContract } from './contract-sites.ts';
 import { ByteCount, Entry, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
@@ -221,6 +222,7 @@ export const contract = {
   ),
 
   ...queueContract,
+  ...editsContract,
   ...sitesContract,
   ...reportsContract,
 } as const;

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { usualKeys, type Action } from '../../renderer/lib/keys/actions.ts';
+import { writeSettings } from './connected-desk.ts';
 import { driveDesk, type DeskDriver } from './desk-driver.ts';
 import { startApp, stopApps } from './harness.ts';
 
@@ -71,6 +72,12 @@ const checks: Readonly<Record<Action, Check>> = {
     await desk.row(desk.remote, 'a.txt').waitFor();
   },
   view: opensDialog('a.txt'),
+  edit: async ({ desk, home, press }) => {
+    await goTo(desk, 'a.txt');
+    await press();
+    const opened = path.join(home, '../opened');
+    await expect.poll(() => readFile(opened, 'utf8').catch(() => '')).toContain('a.txt');
+  },
   newFolder: opensDialog('New folder'),
   delete: opensDialog('Delete a.txt'),
   properties: opensDialog('a.txt'),
@@ -280,6 +287,10 @@ async function connectDemo({ page, remote }: DeskDriver): Promise<void> {
 }
 
 async function fillHome(home: string): Promise<void> {
+  const editor = path.join(home, '../editor');
+  const script = `#!/bin/sh\nprintf '%s\\n' "$1" > '${path.join(home, '../opened')}'\n`;
+  await writeFile(editor, script, { mode: 0o755 });
+  await writeSettings(path.join(home, '../profile'), { editor: { program: editor } });
   await mkdir(path.join(home, 'folder'));
   for (const name of ['a.txt', 'b.txt', '.hidden', 'folder/inner.txt']) {
     await writeFile(path.join(home, name), name);

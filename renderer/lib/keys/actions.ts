@@ -2,6 +2,7 @@
 export type DeskAction =
   | 'rename'
   | 'view'
+  | 'edit'
   | 'transfer'
   | 'newFolder'
   | 'delete'
@@ -38,6 +39,7 @@ type Keys<A extends Action> = Readonly<Record<A, readonly string[]>>;
 export const deskKeys: Keys<DeskAction> = {
   rename: ['F2'],
   view: ['F3'],
+  edit: ['F4'],
   transfer: ['F5'],
   newFolder: ['F7'],
   delete: ['F8', 'Delete'],

@@ -27,6 +27,7 @@ export function keyGroups(): KeyGroup[] {
         'transfer',
         'rename',
         'view',
+        'edit',
         'newFolder',
         'delete',
         'filter',

@@ -1,6 +1,7 @@
 import type { Catalogue } from './en.ts';
 import { demo } from './de/demo.ts';
 import { desk } from './de/desk.ts';
+import { edits } from './de/edits.ts';
 import { errors } from './de/errors.ts';
 import { files } from './de/files.ts';
 import { formats } from './de/formats.ts';
@@ -42,6 +43,7 @@ export const de: Catalogue = {
   },
   demo,
   desk,
+  edits,
   errors,
   files,
   formats,

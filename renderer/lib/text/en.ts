@@ -1,5 +1,6 @@
 import { demo } from './en/demo.ts';
 import { desk } from './en/desk.ts';
+import { edits } from './en/edits.ts';
 import { errors } from './en/errors.ts';
 import { files } from './en/files.ts';
 import { formats } from './en/formats.ts';
@@ -43,6 +44,7 @@ export const en = {
   },
   demo,
   desk,
+  edits,
   errors,
   files,
   formats,

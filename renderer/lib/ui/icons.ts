@@ -57,6 +57,7 @@ import clockCounterClockwise from '@phosphor-icons/core/regular/clock-counter-cl
 import arrowsClockwise from '@phosphor-icons/core/regular/arrows-clockwise.svg?raw';
 import gitDiff from '@phosphor-icons/core/regular/git-diff.svg?raw';
 import pencilSimple from '@phosphor-icons/core/regular/pencil-simple.svg?raw';
+import textbox from '@phosphor-icons/core/regular/textbox.svg?raw';
 import gear from '@phosphor-icons/core/regular/gear.svg?raw';
 import treeStructure from '@phosphor-icons/core/regular/tree-structure.svg?raw';
 import downloadSimple from '@phosphor-icons/core/regular/download-simple.svg?raw';
@@ -137,6 +138,7 @@ const sources = {
   'arrows-clockwise': arrowsClockwise,
   'git-diff': gitDiff,
   'pencil-simple': pencilSimple,
+  textbox,
   gear,
   'tree-structure': treeStructure,
   'download-simple': downloadSimple,

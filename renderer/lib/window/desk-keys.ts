@@ -12,6 +12,7 @@ import type { Desk } from './desk.svelte.ts';
 import {
   askDelete,
   askNewFolder,
+  editFiles,
   showProperties,
   transferSelection,
   viewFile,
@@ -73,6 +74,9 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   }),
   view: (desk) => {
     viewFile(desk, desk.side);
+  },
+  edit: (desk) => {
+    void editFiles(desk, desk.side);
   },
   transfer: (desk) => {
     transferSelection(desk, desk.side);

@@ -1,6 +1,7 @@
 import type { AppInfo, LogLine } from '../../../electron/shared/contract.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { ReportDocument, SecurityReport } from '../../../electron/shared/report.ts';
+import type { EditView } from '../../../electron/shared/contract-edits.ts';
 import { localSiteKey, siteKeyOf } from '../../../electron/shared/site.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
@@ -8,12 +9,16 @@ import type { Client } from '../../client.ts';
 import { FileDrag, type Point } from '../files/drag.svelte.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
+import { parentOf } from '../files/paths.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import type { Side } from '../files/side.ts';
+import { Edits } from '../edits/edits.svelte.ts';
 import { SiteManager } from '../manager/site-manager.svelte.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
 import { Connections } from '../sites/connections.svelte.ts';
 import type { TextStore } from '../sites/recent.ts';
+import { describeInLine } from '../text/error-text.ts';
+import { displayName } from '../text/names.ts';
 import { text } from '../text/text.ts';
 import { endingOf } from '../transfers/announcements.ts';
 import { Transfers } from '../transfers/transfers.svelte.ts';
@@ -33,6 +38,7 @@ export type DeskDialog =
   | ({ kind: 'delete' } & DeleteQuestion)
   | { kind: 'newFolder'; listing: Listing }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
+  | { kind: 'stopEditing'; edit: EditView }
   | { kind: 'viewer'; view: FileView; host: string }
   | { kind: 'problems'; transfer: TransferView }
   | { kind: 'palette' }
@@ -63,6 +69,7 @@ export class Desk {
   readonly local: Listing;
   readonly connections: Connections;
   readonly transfers: Transfers;
+  readonly edits: Edits;
   readonly drag = new FileDrag();
   readonly toasts = new Toasts();
 
@@ -107,6 +114,15 @@ export class Desk {
       },
       onEnd: (view) => {
         this.#showEnd(view);
+      },
+    });
+    this.edits = new Edits(client, {
+      onUploaded: (edit) => {
+        this.#showUploaded(edit);
+      },
+      onStuck: ({ name, failure }) => {
+        const { head, rest } = failure ? describeInLine(failure) : { head: '', rest: '' };
+        this.toasts.show('bad', text.edits.notUploaded(displayName(name)), `${head} ${rest}`);
       },
     });
     this.local = new Listing({
@@ -175,6 +191,7 @@ export class Desk {
   async #catchUp(): Promise<void> {
     await this.connections.restore();
     await this.transfers.load();
+    await this.edits.load();
     this.log = await this.client.call('app.log', {});
   }
 
@@ -194,6 +211,16 @@ export class Desk {
     if (this.isDockOpen || view.state === 'cancelled') return;
     const { isBad, title, detail } = endingOf(view);
     this.toasts.show(isBad ? 'bad' : 'ok', title, detail);
+  }
+
+  #showUploaded({ name, path, sessionId }: EditView): void {
+    const words = text.edits.uploaded(displayName(name));
+    this.announcement = words;
+    this.toasts.show('ok', words, displayName(path));
+    const listing = this.connections.find(sessionId)?.listing;
+    if (listing && listing.path === parentOf(listing.style, path) && listing.phase === 'ready') {
+      void listing.refresh();
+    }
   }
 
   /** What a transfer brought is shown where one looks at its target. */

@@ -1,3 +1,5 @@
+import type { EditView } from '../../../electron/shared/contract-edits.ts';
+import { AppError } from '../../../electron/shared/errors.ts';
 import { checkEntryName } from '../../../electron/shared/entry.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
 import type { TransferOrder } from '../../../electron/shared/transfer.ts';
@@ -10,6 +12,9 @@ import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
 import { FileView } from '../viewer/file-view.svelte.ts';
 import type { DeleteQuestion, Desk } from './desk.svelte.ts';
+
+/** A slip of the hand does not open a hundred windows. */
+const editedAtOnce = 8;
 
 type Order = Omit<TransferOrder, 'id' | 'onConflict'>;
 
@@ -64,6 +69,36 @@ export function viewFile(desk: Desk, side: Side): void {
   });
   const host = side === 'local' ? text.thisComputer : (desk.connection?.host ?? text.theServer);
   desk.dialog = { kind: 'viewer', view, host };
+}
+
+/** F4: the files are opened in the editor; what is saved there goes back to the server. */
+export async function editFiles(desk: Desk, side: Side): Promise<void> {
+  const listing = desk.listingOf(side);
+  if (!listing) return;
+  const paths = pathsOf(
+    listing,
+    listing.rowsPath,
+    listing.operands.filter((row) => !row.isFolder && row.entry.kind !== 'other'),
+  );
+  for (const path of paths.slice(0, editedAtOnce)) {
+    try {
+      await desk.edits.open(listing.files.sessionId, path);
+    } catch (thrown) {
+      showEditFailure(desk, AppError.from(thrown));
+    }
+  }
+}
+
+function showEditFailure(desk: Desk, error: AppError): void {
+  if (error.code === 'cancelled') return;
+  if (error.detail['reason'] !== 'no-editor') desk.toasts.showFailure(error.toFailure());
+  else desk.toasts.show('bad', text.edits.noEditor, text.edits.noEditorAdvice);
+}
+
+/** Ends an edit; asks first where that loses something. */
+export function stopEditing(desk: Desk, edit: EditView): void {
+  if (edit.isUnsaved) desk.dialog = { kind: 'stopEditing', edit };
+  else void desk.attempt(desk.edits.close(edit));
 }
 
 export function askDelete(desk: Desk, side: Side): void {

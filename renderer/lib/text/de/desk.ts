@@ -39,6 +39,7 @@ export const desk: Catalogue['desk'] = {
   keys: {
     rename: 'Umbenennen',
     view: 'Ansehen',
+    edit: 'Bearbeiten',
     upload: 'Hochladen',
     download: 'Herunterladen',
     newFolder: 'Neuer Ordner',
@@ -75,6 +76,7 @@ export const desk: Catalogue['desk'] = {
       rename: 'Umbenennen',
       transfer: 'Auf die andere Seite übertragen',
       view: 'In die Datei sehen',
+      edit: 'Im Editor bearbeiten',
       newFolder: 'Neuer Ordner',
       delete: 'Löschen',
       filter: 'Filtern',

@@ -81,6 +81,7 @@ export const files: Catalogue['files'] = {
     label: 'Was hier möglich ist',
     open: 'Öffnen',
     view: 'Ansehen',
+    edit: 'Bearbeiten',
     upload: 'Hochladen',
     download: 'Herunterladen',
     rename: 'Umbenennen',

@@ -5,7 +5,13 @@ const fileCount = (count: number): string => counted(count, 'Datei', 'Dateien');
 
 export const transfers: Catalogue['transfers'] = {
   title: 'Übertragungen',
-  tabs: { queue: 'Warteschlange', failed: 'Fehler', done: 'Fertig', log: 'Protokoll' },
+  tabs: {
+    queue: 'Warteschlange',
+    failed: 'Fehler',
+    done: 'Fertig',
+    editing: 'Im Editor',
+    log: 'Protokoll',
+  },
   collapse: 'Übertragungen verbergen',
   expand: 'Übertragungen zeigen',
   throughput: (peak) => `Durchsatz, letzte 60 Sekunden, höchstens ${peak}`,
@@ -41,6 +47,7 @@ export const transfers: Catalogue['transfers'] = {
   emptyQueueAfter: '.',
   emptyFailed: 'Nichts gescheitert',
   emptyDone: 'Noch nichts fertig',
+  emptyEditing: 'Keine Datei ist in einem Editor offen',
   emptyLog: 'Noch nichts protokolliert',
   uploaded: (count) => `${fileCount(count)} hochgeladen`,
   downloaded: (count) => `${fileCount(count)} heruntergeladen`,

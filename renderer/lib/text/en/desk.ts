@@ -37,6 +37,7 @@ export const desk = {
   keys: {
     rename: 'Rename',
     view: 'View',
+    edit: 'Edit',
     upload: 'Upload',
     download: 'Download',
     newFolder: 'New folder',
@@ -73,6 +74,7 @@ export const desk = {
       rename: 'Rename',
       transfer: 'Transfer to the other pane',
       view: 'Look into the file',
+      edit: 'Edit in the editor',
       newFolder: 'New folder',
       delete: 'Delete',
       filter: 'Filter',

@@ -78,6 +78,7 @@ export const files = {
     label: 'What can be done here',
     open: 'Open',
     view: 'View',
+    edit: 'Edit',
     upload: 'Upload',
     download: 'Download',
     rename: 'Rename',

@@ -2,7 +2,7 @@ import { counted, formatBytesOf, formatCount } from '../format.ts';
 
 export const transfers = {
   title: 'Transfers',
-  tabs: { queue: 'Queue', failed: 'Failed', done: 'Done', log: 'Log' },
+  tabs: { queue: 'Queue', failed: 'Failed', done: 'Done', editing: 'Editing', log: 'Log' },
   collapse: 'Hide transfers',
   expand: 'Show transfers',
   throughput: (peak: string) => `Throughput, last 60 seconds, peak ${peak}`,
@@ -38,6 +38,7 @@ export const transfers = {
   emptyQueueAfter: '.',
   emptyFailed: 'Nothing failed',
   emptyDone: 'Nothing finished yet',
+  emptyEditing: 'No file is open in an editor',
   emptyLog: 'Nothing logged yet',
   uploaded: (count: number) => `${counted(count, 'file')} uploaded`,
   downloaded: (count: number) => `${counted(count, 'file')} downloaded`,

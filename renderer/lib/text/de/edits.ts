@@ -1,0 +1,43 @@
+import type { Catalogue } from '../en.ts';
+import { counted } from '../format.ts';
+
+export const edits: Catalogue['edits'] = {
+  on: (path, host) => `${path} auf ${host}`,
+  states: {
+    fetching: 'Holt die Datei',
+    open: 'Im Editor offen. Sichern lädt sie hoch.',
+    uploading: 'Lädt das Gesicherte hoch',
+    conflict: 'Inzwischen auf dem Server geändert.',
+    failed: 'Nicht hochgeladen',
+  },
+  uploadedAt: (clock) => `Gesichert und hochgeladen um ${clock}`,
+  show: 'Editor zeigen',
+  decide: 'Entscheiden',
+  stop: (name) => `Bearbeiten von ${name} beenden`,
+  uploaded: (name) => `${name} hochgeladen`,
+  notUploaded: (name) => `${name} wurde nicht hochgeladen`,
+  noEditor: 'Kein Editor hat diese Datei geöffnet',
+  noEditorAdvice: 'Wählen Sie in den Einstellungen einen Editor.',
+  conflict: {
+    title: (name) => `${name} wurde auf dem Server geändert`,
+    titleGone: (name) => `${name} wurde auf dem Server gelöscht`,
+    since: (host) => `seit Sie die Datei geöffnet haben, auf ${host}:`,
+    mine: 'Ihre, aus dem Editor',
+    gone: 'Nicht mehr da',
+    overwrite: 'Überschreiben',
+    overwriteHint: 'ersetzt, was jemand anders geschrieben hat',
+    keepBoth: 'Beide behalten',
+    keepBothHint: 'legt Ihre unter neuem Namen daneben',
+    restore: 'Wieder hochladen',
+    restoreHint: 'legt Ihre Datei dorthin zurück, wo sie war',
+    discard: 'Eigene verwerfen',
+    discardHint: 'beendet das Bearbeiten; die Datei des Servers bleibt',
+    discardGoneHint: 'beendet das Bearbeiten; die Datei bleibt gelöscht',
+    later: 'Später entscheiden',
+  },
+  stopTitle: (name) => `Bearbeiten von ${name} beenden`,
+  stopUnsaved: 'Was Sie zuletzt gesichert haben, ist nicht auf dem Server und ginge verloren.',
+  stopOpen: 'Was Sie von jetzt an sichern, wird nicht mehr hochgeladen.',
+  stopNow: 'Bearbeiten beenden',
+  count: (count) => counted(count, 'Datei', 'Dateien'),
+};
