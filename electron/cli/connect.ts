@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import { openSession } from '../engine/open-session.ts';
 import { AppError } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
-import { targetLabel, type SftpTarget } from '../shared/site.ts';
+import { targetLabel, type RemoteTarget, type SftpTarget } from '../shared/site.ts';
 import { judgeConnection, prepareTarget } from '../trust/judge-connection.ts';
 import { withPolicyHint } from '../trust/policy/milder-policy.ts';
 import { openHostKeyStores, openSingleFileStores, type HostKeyStores } from '../trust/stores.ts';
 import { joinPath } from '../transfers/paths.ts';
 import type { Context } from './context.ts';
 import { createCredentials } from './credentials.ts';
+import type { CliOptions } from './options.ts';
 import type { ConnectOptions, Session } from './engine-types.ts';
 import { profileFolder } from './profile-folder.ts';
 import { parseSiteUrl, type SiteUrl } from './site-url.ts';
@@ -83,24 +84,79 @@ export async function openRemote(
     });
   } catch (error) {
     const reason = withPolicyHint(AppError.from(error), target);
-    throw explain(reason, credentials.hint, options.offer !== undefined);
+    throw explain(
+      reason,
+      credentials.hint,
+      options.offer !== undefined || options.tls.offer !== undefined,
+    );
   }
 }
 
 /** What vouches for host keys in this run. @throws {UsageError} when --known-hosts names no file */
 export async function openStores({ options, env }: Context): Promise<HostKeyStores> {
-  const { knownHostsFile, acceptedHostKeys } = options;
+  const { knownHostsFile } = options;
+  const named = [...options.acceptedHostKeys, ...options.tls.acceptedCertificates];
   if (knownHostsFile === undefined) {
     return openHostKeyStores({
       profileFolder: profileFolder(env),
-      namedFingerprints: acceptedHostKeys,
+      namedFingerprints: named,
     });
   }
   await requireFile('--known-hosts', knownHostsFile);
-  return openSingleFileStores(knownHostsFile, acceptedHostKeys);
+  return openSingleFileStores(knownHostsFile, named);
 }
 
-async function targetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
+/** The server of a URL with the options of its protocol. @throws {UsageError} */
+async function targetOf(context: Context, url: SiteUrl): Promise<RemoteTarget> {
+  const { options } = context;
+  const { host, port, user = '' } = url;
+  const { isImplicit, isPlaintextAccepted } = options.tls;
+  const proxy = options.proxy && { proxy: options.proxy.target };
+  switch (url.scheme) {
+    case 'sftp':
+      return await sftpTargetOf(context, url);
+    case 'ftp':
+      if (isPlaintextAccepted) {
+        return { protocol: 'ftp', host, port, user, isPlaintextAccepted, ...proxy };
+      }
+      throw new UsageError(
+        'ftp:// sends the password and every file in the clear. Use ftps://, or say --allow-plaintext.',
+      );
+    case 'ftps':
+    case 'ftpes': {
+      const isByPort = url.scheme === 'ftps' && port === implicitPort;
+      const tlsStart = isByPort || isImplicit ? 'implicit' : 'explicit';
+      const place = { host, port: isImplicit && !url.hasPort ? implicitPort : port, user };
+      return { protocol: 'ftps', ...place, tlsStart, ...(await tlsFields(options)), ...proxy };
+    }
+    case 'https':
+    case 'davs':
+      return {
+        ...{ protocol: 'https', host, port, user, basePath: '/' },
+        ...(await tlsFields(options)),
+        ...proxy,
+      };
+  }
+}
+
+/** FTP that begins with TLS. IANA, service `ftps`. */
+const implicitPort = 990;
+
+async function tlsFields({ tls, policy }: CliOptions) {
+  for (const file of tls.caFiles) await requireFile('--ca', file);
+  const { clientCertificate, clientKey, offer } = tls;
+  if (clientCertificate !== undefined) await requireFile('--client-cert', clientCertificate);
+  if (clientKey !== undefined) await requireFile('--client-key', clientKey);
+  return {
+    clientCertificate: clientCertificate === undefined ? null : resolve(clientCertificate),
+    ...(clientKey !== undefined && { clientKey: resolve(clientKey) }),
+    caFiles: tls.caFiles.map((file) => resolve(file)),
+    policy,
+    ...(offer && { offer }),
+  };
+}
+
+async function sftpTargetOf({ options }: Context, url: SiteUrl): Promise<SftpTarget> {
   for (const file of options.identityFiles) await requireFile('--identity', file);
   for (const file of options.certificateFiles) await requireFile('--certificate', file);
   const keys = {

@@ -67,6 +67,13 @@ describe('credentials without a terminal', () => {
     await expect(second.ask(question, never)).resolves.toBeNull();
   });
 
+  it('signs in other connections of the session with the same password', async () => {
+    const { credentials } = credentialsWith({ password: 'pw' });
+    for (let connection = 1; connection <= 3; connection += 1)
+      await expect(credentials.ask(password, never)).resolves.toEqual(['pw']);
+    await expect(credentials.ask({ ...password, attempt: 2 }, never)).resolves.toBeNull();
+  });
+
   it('never gives a password away to a question that is echoed, or to one of several', async () => {
     const { credentials } = credentialsWith({ password: 'pw' });
     await expect(

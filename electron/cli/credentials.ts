@@ -24,6 +24,9 @@ export function createCredentials(sources: CredentialSources): Credentials {
   let hint: string | undefined;
   const left = { password: sources.password, passphrase: sources.passphrase };
 
+  /** The latest password: other connections of the same session are signed in alike. */
+  let latest: string | undefined;
+
   function take(kind: keyof typeof left): string | undefined {
     const secret = left[kind];
     if (kind === 'password') left.password = undefined;
@@ -40,7 +43,11 @@ export function createCredentials(sources: CredentialSources): Credentials {
     // What was given on the command line belongs to the server, not to who stands in between.
     if (request.from?.kind === 'proxy') return answer(sources.proxyPassword);
     if (request.from) return null;
-    if (request.kind === 'password') return answer(take('password'));
+    if (request.kind === 'password') {
+      // A second attempt on one connection says that it was wrong; a first one is another connection.
+      latest = request.attempt > 1 ? take('password') : (latest ?? take('password'));
+      return answer(latest);
+    }
     const [only, ...others] = request.prompts;
     if (!only) return [];
     // Servers that ask for a password by way of prompts ask one question and hide the answer.
@@ -56,6 +63,7 @@ export function createCredentials(sources: CredentialSources): Credentials {
     for (const { text, isEchoed } of questionsOf(request, sources.label)) {
       answers.push(await ask(terminal, printable(text), !isEchoed, signal));
     }
+    if (request.kind === 'password' && !request.from) latest = answers[0];
     return answers;
   }
 

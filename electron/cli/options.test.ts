@@ -92,6 +92,46 @@ describe('readCommandLine', () => {
     expect(options('ls', 'sftp://h/', '--policy', 'legacy', ...kex).offer).toEqual(offer);
   });
 
+  it('reads what TLS has of its own', () => {
+    const hex = Array.from({ length: 32 }, () => 'AB').join(':');
+    const { offer, tls } = options(
+      'ls',
+      'ftps://h/',
+      '--versions=1.3,TLSv1.2',
+      '--groups=x25519',
+      '--ciphers=ECDHE-RSA-AES128-GCM-SHA256',
+      '--ca=root.pem',
+      '--accept-certificate',
+      hex,
+      '--client-cert=me.pem',
+      '--implicit',
+    );
+    expect(offer).toBeUndefined();
+    expect(tls).toMatchObject({
+      offer: {
+        versions: ['TLSv1.3', 'TLSv1.2'],
+        groups: ['x25519'],
+        ciphers: ['ECDHE-RSA-AES128-GCM-SHA256'],
+      },
+      caFiles: ['root.pem'],
+      acceptedCertificates: [
+        `SHA256:${Buffer.alloc(32, 0xab).toString('base64').replace('=', '')}`,
+      ],
+      clientCertificate: 'me.pem',
+      isImplicit: true,
+      isPlaintextAccepted: false,
+    });
+  });
+
+  it('offers outdated TLS only where that was asked for', () => {
+    for (const list of ['--versions=1.0', '--ciphers=AES128-SHA', '--groups=secp192r1']) {
+      expect(() => read('ls', 'ftps://h/', list)).toThrow(/beyond the balanced policy/);
+      expect(options('inspect', 'ftps://h/', '--no-login', list).tls.offer).toBeDefined();
+    }
+    expect(() => read('ls', 'ftps://h/', '--versions=2')).toThrow(/--versions/);
+    expect(() => read('ls', 'ftps://h/', '--data')).toThrow(/--data/);
+  });
+
   it('judges by the balanced policy unless another one is named', () => {
     expect(options('ls', 'sftp://h/').policy).toEqual({
       name: 'balanced',

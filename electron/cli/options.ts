@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Policy } from '../shared/policy.ts';
-import type { SshOffer } from '../shared/site.ts';
-import { checkOffer } from './offer.ts';
-import { parseHostAddress, type HostAddress } from './site-url.ts';
+import type { SshOffer, TlsOffer } from '../shared/site.ts';
+import { checkOffer, checkTlsOffer } from './offer.ts';
+import { parseHostAddress, schemeOf, type HostAddress } from './site-url.ts';
 import { parseProxyUrl, type ProxyAddress } from './proxy-url.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,6 +29,23 @@ export interface CliOptions {
   acceptedHostKeys: string[];
   offer: SshOffer | undefined;
   policy: Policy;
+  /** Everything that only TLS and FTP have. */
+  tls: TlsOptions;
+}
+
+export interface TlsOptions {
+  offer: TlsOffer | undefined;
+  /** `SHA256:` and 43 characters. */
+  acceptedCertificates: string[];
+  caFiles: string[];
+  clientCertificate: string | undefined;
+  clientKey: string | undefined;
+  /** TLS begins with the connection, whatever the port. */
+  isImplicit: boolean;
+  /** Plain FTP was asked for in so many words. */
+  isPlaintextAccepted: boolean;
+  /** inspect opens a data connection too. */
+  isDataInspected: boolean;
 }
 
 export type CommandLine =
@@ -50,6 +67,15 @@ const specification = {
   'accept-host-key': { type: 'string', multiple: true },
   kex: { type: 'string', multiple: true },
   ciphers: { type: 'string', multiple: true },
+  versions: { type: 'string', multiple: true },
+  groups: { type: 'string', multiple: true },
+  ca: { type: 'string', multiple: true },
+  'accept-certificate': { type: 'string', multiple: true },
+  'client-cert': { type: 'string' },
+  'client-key': { type: 'string' },
+  implicit: { type: 'boolean' },
+  'allow-plaintext': { type: 'boolean' },
+  data: { type: 'boolean' },
   policy: { type: 'string' },
   'require-post-quantum': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -75,7 +101,7 @@ export function readCommandLine(
     throw new UsageError(`There is no command ${command}; keyferry --help lists them.`);
   }
   checkOperands(command, operands);
-  return { kind: 'run', command, operands, options: readOptions(command, values, env) };
+  return { kind: 'run', command, operands, options: readOptions(command, operands, values, env) };
 }
 
 function parse(argv: readonly string[]) {
@@ -117,6 +143,7 @@ function checkOperands(command: Command, operands: readonly string[]): void {
 
 function readOptions(
   command: Command,
+  operands: readonly string[],
   values: Values,
   env: Readonly<Record<string, string | undefined>>,
 ): CliOptions {
@@ -125,7 +152,12 @@ function readOptions(
   if (values.recursive && !['rm', 'get', 'put'].includes(command)) {
     throw new UsageError(`${command} takes no --recursive.`);
   }
+  if (values.data && (command !== 'inspect' || !isLogin)) {
+    throw new UsageError('--data is for inspect with a sign-in only.');
+  }
   const policy = readPolicy(values);
+  const isWeakAllowed = policy.name === 'legacy' || !isLogin;
+  const isTls = operands.some((operand) => isTlsScheme(operand));
   return {
     isJson: values.json ?? false,
     isRecursive: values.recursive ?? false,
@@ -138,15 +170,44 @@ function readOptions(
     proxy: values.proxy === undefined ? undefined : parseProxyUrl(values.proxy),
     knownHostsFile: values['known-hosts'],
     acceptedHostKeys: (values['accept-host-key'] ?? []).map(readFingerprint),
-    offer: checkOffer(
-      {
-        keyExchange: readNames('--kex', values.kex),
-        ciphers: readNames('--ciphers', values.ciphers),
-      },
-      policy.name === 'legacy' || !isLogin,
-    ),
+    offer: isTls
+      ? undefined
+      : checkOffer(
+          {
+            keyExchange: readNames('--kex', values.kex),
+            ciphers: readNames('--ciphers', values.ciphers),
+          },
+          isWeakAllowed,
+        ),
     policy,
+    tls: {
+      offer: isTls ? readTlsOffer(values, isWeakAllowed) : undefined,
+      acceptedCertificates: (values['accept-certificate'] ?? []).map(readCertificateFingerprint),
+      caFiles: values.ca ?? [],
+      clientCertificate: values['client-cert'],
+      clientKey: values['client-key'],
+      isImplicit: values.implicit ?? false,
+      isPlaintextAccepted: values['allow-plaintext'] ?? false,
+      isDataInspected: values.data ?? false,
+    },
   };
+}
+
+function isTlsScheme(operand: string): boolean {
+  const scheme = schemeOf(operand);
+  return scheme !== undefined && scheme !== 'sftp' && scheme !== 'ftp';
+}
+
+/** --kex names the groups too: in TLS they are what is agreed on. */
+function readTlsOffer(values: Values, isWeakAllowed: boolean): TlsOffer | undefined {
+  return checkTlsOffer(
+    {
+      versions: readNames('--versions', values.versions),
+      ciphers: readNames('--ciphers', values.ciphers),
+      groups: readNames('--groups', values.groups) ?? readNames('--kex', values.kex),
+    },
+    isWeakAllowed,
+  );
 }
 
 /** As many as a target may have. */
@@ -173,6 +234,20 @@ function readFingerprint(text: string): string {
   if (fingerprint !== undefined) return fingerprint;
   throw new UsageError(
     `--accept-host-key: ${text} is no fingerprint of the form SHA256: and 43 characters.`,
+  );
+}
+
+/** Base64 as for host keys, or hexadecimal with colons, as other programs show certificates. */
+function readCertificateFingerprint(text: string): string {
+  const hex = /^(?:SHA256:)?((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i.exec(text)?.[1];
+  if (hex !== undefined) {
+    const base64 = Buffer.from(hex.replaceAll(':', ''), 'hex').toString('base64');
+    return `SHA256:${base64.replace(/=+$/, '')}`;
+  }
+  const [fingerprint] = /^SHA256:[A-Za-z0-9+/]{43}(?==?$)/.exec(text) ?? [];
+  if (fingerprint !== undefined) return fingerprint;
+  throw new UsageError(
+    `--accept-certificate: ${text} is no fingerprint of the form SHA256: and 43 characters, or 32 bytes in hexadecimal.`,
   );
 }
 

@@ -36,12 +36,21 @@ describe('parseSiteUrl', () => {
     expect(parseSiteUrl(text)).toMatchObject({ path, isBelowLoginFolder, isFolder });
   });
 
-  it.each(['ftps://h/', 'FTP://h/', 'ftpes://h/', 'https://h/', 'davs://h/'])(
-    'says that %s is not available yet',
-    (text) => {
-      expect(() => parseSiteUrl(text)).toThrow(expect.objectContaining({ code: 'unsupported' }));
-    },
-  );
+  it.each([
+    ['ftps://h/', { scheme: 'ftps', port: 21, hasPort: false }],
+    ['FTPS://h:990/', { scheme: 'ftps', port: 990, hasPort: true }],
+    ['ftpes://[::1]:2121/a', { scheme: 'ftpes', host: '::1', port: 2121, hasPort: true }],
+    ['ftp://[::1]/a', { scheme: 'ftp', port: 21, hasPort: false }],
+    ['https://h/dav/', { scheme: 'https', port: 443, path: '/dav/' }],
+    ['davs://h:8443/', { scheme: 'davs', port: 8443 }],
+    ['sftp://h/', { scheme: 'sftp', port: 22 }],
+  ])('knows the scheme of %s', (text, expected) => {
+    expect(parseSiteUrl(text)).toMatchObject(expected);
+  });
+
+  it.each(['http://h/', 'DAV://h/'])('refuses %s, which nothing protects', (text) => {
+    expect(() => parseSiteUrl(text)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+  });
 
   it.each([
     'files.example.com/a',

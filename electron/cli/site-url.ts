@@ -2,10 +2,25 @@ import * as v from 'valibot';
 import { defaultPorts, Host, Port, RemotePath, UserName } from '../shared/site.ts';
 import { UsageError } from './usage-error.ts';
 
+/** How a URL begins. `ftps` is FTP over TLS however that begins, `ftpes` always says AUTH TLS. */
+export type Scheme = 'sftp' | 'ftps' | 'ftpes' | 'ftp' | 'https' | 'davs';
+
+const portByScheme: Readonly<Record<Scheme, number>> = {
+  sftp: defaultPorts.sftp,
+  ftps: defaultPorts.ftps,
+  ftpes: defaultPorts.ftps,
+  ftp: defaultPorts.ftp,
+  https: defaultPorts.https,
+  davs: defaultPorts.https,
+};
+
 /** Where a URL points. */
 export interface SiteUrl {
+  scheme: Scheme;
   host: string;
+  /** Of the scheme where the URL names none. */
   port: number;
+  hasPort: boolean;
   user: string | undefined;
   /** Accepted as other programs do; never printed. */
   password: string | undefined;
@@ -16,11 +31,18 @@ export interface SiteUrl {
   isFolder: boolean;
 }
 
-const laterSchemes = new Set(['ftps', 'ftpes', 'ftp', 'https', 'http', 'davs', 'dav']);
+/** The scheme of a URL that Keyferry speaks, undefined for anything else. */
+export function schemeOf(text: string): Scheme | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(portByScheme, scheme) ? (scheme as Scheme) : undefined;
+}
+
+/** Only where TLS protects them; a mistyped scheme must not send a password in the clear. */
+const clearSchemes = new Set(['http', 'dav']);
 
 /**
- * An sftp URL. Not read by `URL`: that resolves `..`, and cuts a file name at `#` or `?`, which SFTP
- * knows no meaning for. Messages never repeat the URL, because it may hold a password.
+ * A URL of a place. Not read by `URL`: that resolves `..`, and cuts a file name at `#` or `?`, which file
+ * servers know no meaning for. Messages never repeat the URL, because it may hold a password.
  * @throws {UsageError}
  */
 export function parseSiteUrl(text: string): SiteUrl {
@@ -29,16 +51,23 @@ export function parseSiteUrl(text: string): SiteUrl {
   if (scheme === undefined || authority === undefined) {
     throw new UsageError('A remote place is written as sftp://user@host/path.');
   }
-  if (laterSchemes.has(scheme.toLowerCase())) {
-    throw new UsageError(`${scheme}:// is not available in this version.`, 'unsupported');
+  if (clearSchemes.has(scheme.toLowerCase())) {
+    throw new UsageError(
+      `${scheme}:// is not protected; Keyferry speaks https:// only.`,
+      'unsupported',
+    );
   }
-  if (scheme.toLowerCase() !== 'sftp') throw new UsageError(`Keyferry does not know ${scheme}://.`);
+  const known = schemeOf(text);
+  if (known === undefined) throw new UsageError(`Keyferry does not know ${scheme}://.`);
 
   const at = authority.lastIndexOf('@');
   const userInfo = at < 0 ? undefined : authority.slice(0, at);
+  const place = authority.slice(at + 1);
   return {
+    scheme: known,
     ...readUserInfo(userInfo),
-    ...readHost(authority.slice(at + 1)),
+    ...readHost(place, portByScheme[known]),
+    hasPort: /:\d+$/.test(place.replace(/^\[.*\]/, '')),
     ...readPath(path),
   };
 }

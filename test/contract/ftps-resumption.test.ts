@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectFtps } from '../../electron/protocols/ftps/connect.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
 import type { TlsVersion } from '../../electron/shared/site.ts';

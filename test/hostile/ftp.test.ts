@@ -172,8 +172,7 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
       if (verb !== 'PASV') return false;
       // The usual answer, with somebody else's address in it.
       const original = talk.socket.write.bind(talk.socket);
-      talk.socket.write = ((text: string) =>
-        original(text.replace('(127,0,0,1,', '(192,0,2,7,'))) as typeof talk.socket.write;
+      talk.socket.write = (text: string) => original(text.replace('(127,0,0,1,', '(192,0,2,7,'));
       return await Promise.resolve(false);
     });
     expect(await listNames(session, '/')).toEqual(['file']);

@@ -1,9 +1,9 @@
 import { assess } from '../../inspector/assess.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ReportDocument, SecurityReport } from '../../shared/report.ts';
-import { judgeHostKey } from '../../trust/host-keys.ts';
-import { openRemote, openStores } from '../connect.ts';
+import { openRemote } from '../connect.ts';
 import type { Context, RunCommand } from '../context.ts';
+import type { Session } from '../engine-types.ts';
 import { exitCodeOf, exitCodes, sayFailure } from '../failure.ts';
 import { reportText } from '../report-text.ts';
 import { parseSiteUrl, type SiteUrl } from '../site-url.ts';
@@ -36,6 +36,7 @@ async function lookWithLogin(context: Context, url: SiteUrl): Promise<Look> {
   };
   try {
     const session = await openRemote(context, url, { onReport });
+    if (context.options.tls.isDataInspected) await openData(session, context.signal);
     for (const report of session.reports ?? []) onReport(report);
     await session.close();
     return { reports: [...reports.values()], error: undefined };
@@ -44,12 +45,16 @@ async function lookWithLogin(context: Context, url: SiteUrl): Promise<Look> {
   }
 }
 
+/** Lists the login folder, which takes a data connection where the protocol has such. */
+async function openData(session: Session, signal: AbortSignal): Promise<void> {
+  await Array.fromAsync(session.list(session.home, signal));
+}
+
 /**
  * Ends the connection inside `judge`, when everything was negotiated and nothing of the user sent.
  * What that does to the report afterwards is our own doing and not shown.
  */
 async function lookWithoutLogin(context: Context, url: SiteUrl): Promise<Look> {
-  const stores = await openStores(context);
   const reports = new Map<string, SecurityReport>();
   let judged: SecurityReport | undefined;
   try {
@@ -61,7 +66,7 @@ async function lookWithoutLogin(context: Context, url: SiteUrl): Promise<Look> {
         const { host, port } = report.endpoint;
         // Whoever stands in between has to be signed in to, and is judged as ever.
         if (host !== url.host || port !== url.port) return await usual(report);
-        const { trust } = await judgeHostKey(report, stores);
+        const { trust } = await usual(report);
         judged = assess({ ...report, trust });
         const message = 'The handshake was all that was wanted.';
         return { accept: false, code: 'policy-violated', trust, message };

@@ -33,6 +33,7 @@ export const mv: RunCommand = async (context, fromUrl, toUrl = '') => {
 
 function refuseOtherServer(from: SiteUrl, to: SiteUrl): void {
   const isSame =
+    from.scheme === to.scheme &&
     from.host.toLowerCase() === to.host.toLowerCase() &&
     from.port === to.port &&
     (to.user === undefined || from.user === to.user);
