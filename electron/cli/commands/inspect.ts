@@ -47,7 +47,8 @@ async function lookWithLogin(context: Context, url: SiteUrl): Promise<Look> {
 
 /** Lists the login folder, which takes a data connection where the protocol has such. */
 async function openData(session: Session, signal: AbortSignal): Promise<void> {
-  await Array.fromAsync(session.list(session.home, signal));
+  const batches = session.list(session.home, signal)[Symbol.asyncIterator]();
+  while (!(await batches.next()).done);
 }
 
 /**
