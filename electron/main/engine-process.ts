@@ -31,11 +31,17 @@ export interface EngineProcess {
 /** How long an engine may take to put its files away after its channel was closed. */
 const graceMs = 1_000;
 
+/**
+ * V8 frees the buffers of packets only with its young objects, so that at its usual 16 MiB of those an
+ * engine that moves 1 GiB takes 30 to 40 MiB more, and is no faster.
+ */
+const memoryOptions = ['--max-semi-space-size=1'];
+
 /** Starts an engine and looks after it until it is gone. Never throws: see `ended`. */
 export function startEngine(options: EngineOptions): EngineProcess {
   const { kind = 'engine' } = options;
   const name = kind === 'queue' ? 'The queue of transfers' : 'The engine of this session';
-  const child = spawn(options.node, [options.script], {
+  const child = spawn(options.node, [...memoryOptions, options.script], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
     env: childEnvironment(process.env),
