@@ -22,7 +22,9 @@ export function parseChallenges(values: readonly string[]): Challenge[] {
   if (text.length > maxValueLength) throw wrong(text, maxValueLength, 'it is too long');
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   const reader = new Reader(text);
-  for (reader.skip(); !reader.isAtEnd; reader.skip()) {
+  for (;;) {
+    reader.skip();
+    if (reader.isAtEnd) return challenges;
     const token = reader.take(/[!#$%&'*+.^_`|~0-9A-Za-z-]+/y);
     if (token === undefined) throw wrong(text, reader.at, 'no name');
     const current = challenges.at(-1);
@@ -37,7 +39,6 @@ export function parseChallenges(values: readonly string[]): Challenge[] {
     // token68, which only Negotiate and its like send: nothing that is used here.
     reader.take(/ +[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/y);
   }
-  return challenges;
 }
 
 class Reader {
