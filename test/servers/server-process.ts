@@ -48,7 +48,10 @@ export async function startServerProcess(options: StartOptions): Promise<ServerP
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      for (const descendant of [pid, ...(await descendantsOf(pid))]) killOne(descendant);
+      // Stopped first, so that it starts no child that is in nobody's list.
+      killOne(pid, 'SIGSTOP');
+      for (const descendant of [pid, ...(await descendantsOf(pid))])
+        killOne(descendant, 'SIGKILL');
       await ended;
     },
   };
@@ -111,6 +114,16 @@ export async function untilListening(port: number, running: ServerProcess): Prom
   }
 }
 
+/** Waits for any other sign that a server is ready. */
+export async function untilReady(running: ServerProcess, isReady: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isReady()) {
+    if (running.hasEnded()) throw new Error(`The server has ended: ${running.log()}`);
+    if (Date.now() > deadline) throw new Error(`The server is not ready: ${running.log()}`);
+    await setTimeout(10);
+  }
+}
+
 /** Sessions leave the process group of their server, so the children are looked up instead. */
 async function descendantsOf(root: number): Promise<number[]> {
   const parents = new Map<number, number>();
@@ -128,9 +141,9 @@ async function descendantsOf(root: number): Promise<number[]> {
   return [...parents.keys()].filter(isBelow);
 }
 
-function killOne(pid: number): void {
+function killOne(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended by itself meanwhile, which is all that was wanted.
   }
