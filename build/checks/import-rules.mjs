@@ -23,7 +23,7 @@ const protocol = 'electron/protocols/protocol.ts';
 const protocolPackages = {
   sftp: ['ssh2', 'ssh2-sftp-client'],
   ftps: ['basic-ftp'],
-  https: [],
+  https: ['saxes'],
   local: [],
   memory: [],
 };

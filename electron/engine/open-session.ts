@@ -40,20 +40,13 @@ const connectors: Connectors = {
   sftp: async (...to) => (await import('../protocols/sftp/connect.ts')).connectSftp(...to),
   ftps: async (...to) => (await import('../protocols/ftps/connect.ts')).connectFtps(...to),
   ftp: async (...to) => (await import('../protocols/ftps/connect.ts')).connectFtp(...to),
-  https: connectLater,
+  https: async (...to) => (await import('../protocols/https/connect.ts')).connectHttps(...to),
 };
 
 /** The one place where a target meets its protocol: the table's own keys make the pair fit. */
 async function connect(target: Target, options: ConnectOptions): Promise<Session> {
   const connector = connectors[target.protocol] as Connect<Target>;
   return await connector(target, options);
-}
-
-/** For a protocol that is not there yet. @throws {AppError} unsupported */
-function connectLater({ protocol }: Target): Promise<Session> {
-  return Promise.reject(
-    new AppError('unsupported', `${protocol} is not supported yet.`, { protocol }),
-  );
 }
 
 interface Completion {

@@ -32,7 +32,8 @@ export function defineWritingCases({ add, addVital }: Cases): void {
   });
 
   addVital('goes on at an offset and keeps what lies before it', async (context) => {
-    const { folder, direct, need } = context;
+    const { session, folder, direct, need } = context;
+    if (session.traits.canResume === false) return context.skip('files cannot be continued');
     const bytes = noise(mebibyte);
     const offset = 400_001;
     await direct.writeFile(`${folder}/file`, bytes.subarray(0, offset));
