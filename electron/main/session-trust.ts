@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
-import type { HostKey, SecurityReport } from '../shared/report.ts';
+import type { Certificate, HostKey, SecurityReport } from '../shared/report.ts';
 import type { Target } from '../shared/site.ts';
+import { acceptCertificateOnce, pinCertificate } from '../trust/certificates/judge-certificate.ts';
 import type { JudgeAnswer } from '../trust/host-key-answers.ts';
 import { acceptHostKeyOnce, pinHostKey } from '../trust/host-keys.ts';
 import { judgeConnection, prepareTarget } from '../trust/judge-connection.ts';
@@ -16,15 +17,18 @@ export interface SessionTrust {
    * @throws {AppError} invalid-request when that is not the key with this fingerprint
    */
   accept(fingerprintSha256: string, isPinned: boolean): Promise<void>;
+  /** The same for the certificate that the last connection was refused for. @throws {AppError} as `accept` */
+  acceptCertificate(fingerprintSha256: string, isPinned: boolean): Promise<void>;
 }
 
 interface Refused {
   host: string;
   port: number;
-  key: HostKey;
+  key?: HostKey;
+  certificate?: Certificate;
 }
 
-/** A key that is accepted without being pinned counts for this session alone. */
+/** A key or certificate that is accepted without being pinned counts for this session alone. */
 export function createSessionTrust(profile: HostKeyStores): SessionTrust {
   const stores: HostKeyStores = { ...profile, acceptedOnce: createAcceptedOnce() };
   let refused: Refused | undefined;
@@ -34,19 +38,29 @@ export function createSessionTrust(profile: HostKeyStores): SessionTrust {
     async judge(report, target) {
       refused = undefined;
       const answer = await judgeConnection(report, target, stores);
-      if (!answer.accept && answer.code !== 'policy-violated' && report.hostKey) {
+      if (!answer.accept && answer.code !== 'policy-violated') {
         const { host, port } = report.endpoint;
-        refused = { host, port, key: report.hostKey };
+        const [certificate] = report.certificates ?? [];
+        const { hostKey: key } = report;
+        refused = { host, port, ...(key && { key }), ...(certificate && { certificate }) };
       }
       return answer;
     },
     async accept(fingerprintSha256, isPinned) {
-      if (refused?.key.fingerprintSha256 !== fingerprintSha256) {
+      if (refused?.key?.fingerprintSha256 !== fingerprintSha256) {
         throw new AppError('invalid-request', 'No connection was refused for this host key.');
       }
       const { host, port, key } = refused;
       if (isPinned) await pinHostKey(stores, host, port, key);
       else acceptHostKeyOnce(stores, host, port, key);
+    },
+    async acceptCertificate(fingerprintSha256, isPinned) {
+      if (refused?.certificate?.fingerprintSha256 !== fingerprintSha256) {
+        throw new AppError('invalid-request', 'No connection was refused for this certificate.');
+      }
+      const { host, port, certificate } = refused;
+      if (isPinned) await pinCertificate(stores, host, port, certificate);
+      else acceptCertificateOnce(stores, host, port, certificate);
     },
   };
 }

@@ -95,6 +95,7 @@ function setUp(trust: Partial<SessionTrust> = {}) {
         trust: { verdict: 'pinned', reason: '', hostKey: null, chain: null },
       }),
     accept: () => Promise.resolve(),
+    acceptCertificate: () => Promise.resolve(),
     prepare: (asked) => Promise.resolve(asked),
     ...trust,
   };

@@ -14,6 +14,7 @@ export type SessionHandlers = Pick<
   | 'session.close'
   | 'session.list'
   | 'trust.acceptHostKey'
+  | 'trust.acceptCertificate'
   | 'prompt.answer'
   | 'prompt.list'
 >;
@@ -76,6 +77,10 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
     'session.list': () => [...sessions.values()].flatMap((session) => session.state() ?? []),
     async 'trust.acceptHostKey'({ sessionId, fingerprintSha256, isPinned }) {
       await find(sessionId).trust.accept(fingerprintSha256, isPinned);
+      return null;
+    },
+    async 'trust.acceptCertificate'({ sessionId, fingerprintSha256, isPinned }) {
+      await find(sessionId).trust.acceptCertificate(fingerprintSha256, isPinned);
       return null;
     },
     'prompt.answer'({ promptId, answer }) {

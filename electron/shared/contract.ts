@@ -138,6 +138,12 @@ export const contract = {
     v.strictObject({ ...Session, fingerprintSha256: v.string(), isPinned: v.boolean() }),
     Nothing,
   ),
+  /** After `certificate-invalid`: trust exactly this certificate, for good or until the session closes. */
+  'trust.acceptCertificate': call(
+    'main',
+    v.strictObject({ ...Session, fingerprintSha256: v.string(), isPinned: v.boolean() }),
+    Nothing,
+  ),
   'prompt.answer': call(
     'main',
     v.strictObject({ promptId: Id, answer: CredentialAnswer }),

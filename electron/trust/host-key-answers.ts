@@ -5,10 +5,12 @@ export type JudgeAnswer =
   | { accept: true; trust: Trust }
   | {
       accept: false;
-      code: 'host-key-unknown' | 'host-key-changed' | 'policy-violated';
+      code: 'host-key-unknown' | 'host-key-changed' | 'certificate-invalid' | 'policy-violated';
       trust: Trust;
       message: string;
       /**
+       * Certificates: host, port, problem, problems, fingerprintSha256, fingerprintSha256Hex, names, key, chain;
+       * pinned and isVerified where another one is pinned.
        * Host keys: host, port, keyType, bits, fingerprintSha256, known; isRevoked where that is the reason.
        * Policy: policy, isPostQuantumRequired, rule, algorithms, violations, wouldWorkWith where one would.
        */

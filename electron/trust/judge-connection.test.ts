@@ -10,6 +10,7 @@ import { createAcceptedOnce, type HostKeyStores } from './stores.ts';
 const storesWith = (...namedFingerprints: string[]): HostKeyStores => ({
   knownHosts: [],
   pins: null,
+  certificatePins: null,
   acceptedOnce: createAcceptedOnce(),
   namedFingerprints: new Set(namedFingerprints),
 });

@@ -1,6 +1,6 @@
-import { AppError } from '../shared/errors.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import { isTlsTarget, type FtpTarget, type SshOffer, type Target } from '../shared/site.ts';
+import { judgeCertificate } from './certificates/judge-certificate.ts';
 import type { JudgeAnswer } from './host-key-answers.ts';
 import { judgeHostKey, knownHostKeyTypes } from './host-keys.ts';
 import { hopOf, policyOf, violationsOf, type PolicyCase } from './policy/judge-policy.ts';
@@ -40,7 +40,7 @@ interface Hop {
  * The verdict on a connection before any credential: who the server is first, since nothing else counts
  * when that is in doubt, then what the policy of the target demands. `target` is the one that the
  * person named, before `prepareTarget`.
- * @throws {AppError} as `judgeHostKey`
+ * @throws {AppError} as `judgeHostKey` and `judgeCertificate`
  */
 export async function judgeConnection(
   report: SecurityReport,
@@ -48,8 +48,12 @@ export async function judgeConnection(
   stores: HostKeyStores,
 ): Promise<JudgeAnswer> {
   if (target.protocol === 'ftp') return judgePlaintext(target);
-  if (isTlsTarget(target))
-    throw new AppError('unsupported', 'No store vouches for certificates yet.');
+  if (isTlsTarget(target)) {
+    const answer = await judgeCertificate(report, stores);
+    if (!answer.accept) return answer;
+    const { trust } = answer;
+    return judgeByPolicy({ report, trust, policy: policyOf(target), chosen: target.offer });
+  }
   const answer = await judgeHostKey(report, stores);
   if (!answer.accept || target.protocol === 'local') return answer;
   const { trust } = answer;

@@ -1,5 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import {
+  createCertificatePinStore,
+  type CertificatePinStore,
+} from './certificates/certificate-pins.ts';
 import { createPinStore, type PinStore } from './pins.ts';
 
 /** A known_hosts file and what a person calls it. */
@@ -9,24 +13,25 @@ export interface KnownHostsFile {
   readonly label: string;
 }
 
-/** Keys that a person accepted for as long as the application runs, by host and port. */
+/** Keys and certificates that a person accepted for as long as the application runs, by host and port. */
 export interface AcceptedOnce {
   has(host: string, port: number, fingerprintSha256: string): boolean;
   add(host: string, port: number, fingerprintSha256: string): void;
   delete(host: string, port: number, fingerprintSha256: string): void;
 }
 
-/** Everything that can vouch for a host key. */
+/** Everything that can vouch for a host key, or for a certificate where its chain does not. */
 export interface HostKeyStores {
   readonly knownHosts: readonly KnownHostsFile[];
   readonly pins: PinStore | null;
+  readonly certificatePins: CertificatePinStore | null;
   readonly acceptedOnce: AcceptedOnce;
-  /** Named by the person beforehand, for whichever host presents it: `--accept-host-key`. */
+  /** Named by the person beforehand, for whichever host presents it: `--accept-host-key`, `--accept-certificate`. */
   readonly namedFingerprints: ReadonlySet<string>;
 }
 
 export interface HostKeyStoreOptions {
-  /** The folder with Keyferry's own `known_hosts` and `pins.json`. */
+  /** The folder with Keyferry's own `known_hosts`, `pins.json` and `certificate-pins.json`. */
   profileFolder: string;
   home?: string;
   /** The system's list of keys; only Unix systems have one. */
@@ -47,6 +52,9 @@ export function openHostKeyStores(options: HostKeyStoreOptions): HostKeyStores {
       ...(system === null ? [] : [{ path: system, label: system }]),
     ],
     pins: createPinStore(join(options.profileFolder, 'pins.json')),
+    certificatePins: createCertificatePinStore(
+      join(options.profileFolder, 'certificate-pins.json'),
+    ),
     acceptedOnce: createAcceptedOnce(),
     namedFingerprints: new Set(options.namedFingerprints),
   };
@@ -60,6 +68,7 @@ export function openSingleFileStores(
   return {
     knownHosts: [{ path, label: path }],
     pins: null,
+    certificatePins: null,
     acceptedOnce: createAcceptedOnce(),
     namedFingerprints: new Set(namedFingerprints),
   };
