@@ -50,8 +50,7 @@ export async function startServerProcess(options: StartOptions): Promise<ServerP
       if (child.exitCode !== null || child.signalCode !== null) return;
       // Stopped first, so that it starts no child that is in nobody's list.
       killOne(pid, 'SIGSTOP');
-      for (const descendant of [pid, ...(await descendantsOf(pid))])
-        killOne(descendant, 'SIGKILL');
+      for (const descendant of [pid, ...(await descendantsOf(pid))]) killOne(descendant, 'SIGKILL');
       await ended;
     },
   };
