@@ -164,6 +164,14 @@ const checks: Readonly<Record<Action, Check>> = {
     await press();
     await panel.waitFor({ state: 'detached' });
   },
+  fullInspector: async ({ desk, press }) => {
+    await goTo(desk, 'a.txt');
+    const view = desk.page.getByRole('region', { name: 'Security inspector' });
+    await press();
+    await view.waitFor();
+    await press();
+    await view.waitFor({ state: 'detached' });
+  },
   dock: async ({ desk, press }) => {
     await goTo(desk, 'a.txt');
     const hide = desk.page.getByRole('button', { name: 'Hide transfers' });

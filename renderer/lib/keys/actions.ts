@@ -18,6 +18,7 @@ export type DeskAction =
   | 'nextConnection'
   | 'lastConnection'
   | 'inspector'
+  | 'fullInspector'
   | 'dock'
   | 'sites'
   | 'settings'
@@ -55,6 +56,7 @@ export const deskKeys: Keys<DeskAction> = {
   nextConnection: ['Ctrl+Tab'],
   lastConnection: ['Ctrl+Shift+Tab'],
   inspector: ['Ctrl+I'],
+  fullInspector: ['Ctrl+Shift+I'],
   dock: ['Ctrl+J'],
   sites: ['Ctrl+Shift+S'],
   settings: ['Ctrl+,'],
@@ -93,17 +95,33 @@ export function worksInTextField(action: DeskAction): boolean {
 
 /** What a key does while the welcome page lies over the panes. */
 export function worksAtWelcome(action: DeskAction): boolean {
-  return (
-    worksInEveryView(action) ||
-    (['closeConnection', 'nextConnection', 'lastConnection', 'dock'] as DeskAction[]).includes(
-      action,
-    )
-  );
+  const besides: readonly DeskAction[] = ['nextConnection', 'lastConnection', 'dock'];
+  return (everywhere.includes(action) && action !== 'fullInspector') || besides.includes(action);
 }
 
 /** What a key does in the site manager and the settings, too; everything else needs the files. */
-export function worksInEveryView(action: DeskAction): boolean {
-  return (
-    ['sites', 'settings', 'palette', 'keys', 'theme', 'newConnection'] as DeskAction[]
-  ).includes(action);
+const everywhere: readonly DeskAction[] = [
+  'sites',
+  'settings',
+  'palette',
+  'keys',
+  'theme',
+  'newConnection',
+  'closeConnection',
+  'fullInspector',
+];
+
+/** The inspector belongs to a connection, so that one can go to the next. */
+const whereConnectionsAre: readonly DeskAction[] = [
+  'inspector',
+  'nextConnection',
+  'lastConnection',
+];
+
+export function worksInView(
+  action: DeskAction,
+  view: 'files' | 'inspector' | 'sites' | 'settings',
+): boolean {
+  if (view === 'files' || everywhere.includes(action)) return true;
+  return view === 'inspector' && whereConnectionsAre.includes(action);
 }

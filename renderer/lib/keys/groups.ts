@@ -44,7 +44,7 @@ export function keyGroups(): KeyGroup[] {
       lines: [
         ...lines('palette', 'newConnection', 'closeConnection', 'nextConnection', 'lastConnection'),
         { label: text.desk.keyMap.numberedConnection, fixedKeys: ['Ctrl+1', '…', 'Ctrl+9'] },
-        ...lines('inspector', 'dock', 'sites', 'settings', 'theme', 'keys'),
+        ...lines('inspector', 'fullInspector', 'dock', 'sites', 'settings', 'theme', 'keys'),
       ],
     },
     { title: groups.sites, lines: lines('newSite', 'saveSite', 'connectSite') },

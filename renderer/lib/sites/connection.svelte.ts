@@ -1,5 +1,6 @@
 import type { Prompt, SessionInfo } from '../../../electron/shared/contract.ts';
 import type { Failure } from '../../../electron/shared/errors.ts';
+import type { ReportComparison } from '../../../electron/shared/report-comparison.ts';
 import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
 import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { text } from '../text/text.ts';
@@ -37,6 +38,8 @@ export class Connection {
   target = $state.raw<RemoteTarget | null>(null);
   failure = $state.raw<Failure | null>(null);
   report = $state.raw<SecurityReport | null>(null);
+  /** With the last visit; null while it is not known, and where there was none. */
+  comparison = $state.raw<ReportComparison | null>(null);
   info = $state.raw<SessionInfo | null>(null);
   listing = $state.raw<Listing | null>(null);
   question = $state.raw<HostKeyQuestion | null>(null);

@@ -78,7 +78,7 @@ export class Connections {
   async restore(): Promise<void> {
     const sessions = await this.#client.call('session.list', {});
     const prompts = await this.#client.call('prompt.list', {});
-    const restored = sessions.flatMap(({ sessionId, target, state, failure }) => {
+    const restored = sessions.flatMap(({ sessionId, target, state, failure, comparison }) => {
       if (target.protocol === 'local' || this.find(sessionId)) return [];
       const connection = new Connection(sessionId);
       connection.target = target;
@@ -88,6 +88,7 @@ export class Connections {
       connection.failure = failure;
       // Opening a session that is there already joins it.
       if (state !== 'closed') void this.#open(connection, null);
+      connection.comparison = comparison ?? null;
       return [connection];
     });
     const [first] = restored;
@@ -186,6 +187,7 @@ export class Connections {
     connection.failure = null;
     connection.question = null;
     connection.report = null;
+    connection.comparison = null;
     try {
       const { id: sessionId, siteId } = connection;
       const params = { sessionId, target, password, siteId };
@@ -213,10 +215,11 @@ export class Connections {
   }
 
   #listen(): void {
-    this.#client.onPush('session.changed', ({ sessionId, state, failure, report }) => {
+    this.#client.onPush('session.changed', ({ sessionId, state, failure, report, comparison }) => {
       const connection = this.find(sessionId);
       if (!connection) return;
       if (report) connection.report = report;
+      if (comparison) connection.comparison = comparison;
       if (state !== 'closed' || connection.phase !== 'open') return;
       connection.phase = 'closed';
       this.#announce(text.sites.lostTitle(connection.label));

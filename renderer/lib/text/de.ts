@@ -3,8 +3,12 @@ import { demo } from './de/demo.ts';
 import { desk } from './de/desk.ts';
 import { edits } from './de/edits.ts';
 import { errors } from './de/errors.ts';
+import { explain } from './de/explain.ts';
 import { files } from './de/files.ts';
 import { formats } from './de/formats.ts';
+import { inspection } from './de/inspection.ts';
+import { messages } from './de/messages.ts';
+import { learn } from './de/learn.ts';
 import { inspector } from './de/inspector.ts';
 import { manager } from './de/manager.ts';
 import { settings } from './de/settings.ts';
@@ -15,6 +19,7 @@ import { viewer } from './de/viewer.ts';
 
 /** German. Polite form, short sentences. */
 export const de: Catalogue = {
+  languageCode: 'de',
   appName: 'Keyferry',
   cancel: 'Abbrechen',
   close: 'Schließen',
@@ -45,10 +50,14 @@ export const de: Catalogue = {
   desk,
   edits,
   errors,
+  explain,
   files,
   formats,
+  inspection,
   inspector,
+  learn,
   manager,
+  messages,
   settings,
   sites,
   transfers,

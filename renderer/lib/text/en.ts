@@ -2,8 +2,12 @@ import { demo } from './en/demo.ts';
 import { desk } from './en/desk.ts';
 import { edits } from './en/edits.ts';
 import { errors } from './en/errors.ts';
+import { explain } from './en/explain.ts';
 import { files } from './en/files.ts';
 import { formats } from './en/formats.ts';
+import { inspection } from './en/inspection.ts';
+import { messages } from './en/messages.ts';
+import { learn } from './en/learn.ts';
 import { inspector } from './en/inspector.ts';
 import { manager } from './en/manager.ts';
 import { settings } from './en/settings.ts';
@@ -14,6 +18,8 @@ import { viewer } from './en/viewer.ts';
 
 /** English. Short, exact, present tense; buttons are verbs with objects; no exclamation marks. */
 export const en = {
+  /** BCP 47. */
+  languageCode: 'en',
   appName: 'Keyferry',
   cancel: 'Cancel',
   close: 'Close',
@@ -46,10 +52,14 @@ export const en = {
   desk,
   edits,
   errors,
+  explain,
   files,
   formats,
+  inspection,
   inspector,
+  learn,
   manager,
+  messages,
   settings,
   sites,
   transfers,

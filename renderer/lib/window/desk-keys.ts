@@ -1,11 +1,6 @@
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Side } from '../files/side.ts';
-import {
-  worksAtWelcome,
-  worksInEveryView,
-  worksInTextField,
-  type DeskAction,
-} from '../keys/actions.ts';
+import { worksAtWelcome, worksInTextField, worksInView, type DeskAction } from '../keys/actions.ts';
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -49,7 +44,7 @@ function inListing(act: (listing: Listing) => unknown): Run {
 }
 
 function showConnection(desk: Desk, handles: PaneHandles): void {
-  if (desk.side === 'remote') {
+  if (desk.side === 'remote' && desk.view === 'files') {
     requestAnimationFrame(() => {
       handles.focus('remote');
     });
@@ -114,7 +109,10 @@ const runs: Readonly<Record<DeskAction, Run>> = {
     showConnection(desk, handles);
   },
   inspector: (desk) => {
-    desk.isInspectorOpen = !desk.isInspectorOpen;
+    desk.toggleInspector();
+  },
+  fullInspector: (desk) => {
+    desk.show(desk.view === 'inspector' ? 'files' : 'inspector');
   },
   dock: (desk) => {
     desk.isDockOpen = !desk.isDockOpen;
@@ -146,7 +144,7 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
   const tab = numberedConnection(event);
   const numbered = tab < 0 ? undefined : desk.connections.all[tab];
   if (numbered) {
-    desk.show('files');
+    if (desk.view !== 'inspector') desk.show('files');
     desk.connections.select(numbered.id);
     showConnection(desk, handles);
     event.preventDefault();
@@ -158,7 +156,7 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
   }
   const action = keys.deskAction(event);
   if (!action || (isTextField(event.target) && isMeantForText(action, event))) return;
-  if (desk.view !== 'files' && !worksInEveryView(action) && action !== 'closeConnection') return;
+  if (!worksInView(action, desk.view)) return;
   if (desk.isAtWelcome && !worksAtWelcome(action)) return;
   event.preventDefault();
   runs[action](desk, handles);

@@ -41,11 +41,14 @@ export type DeskDialog =
   | { kind: 'stopEditing'; edit: EditView }
   | { kind: 'viewer'; view: FileView; host: string }
   | { kind: 'problems'; transfer: TransferView }
+  | { kind: 'link'; url: string }
+  | { kind: 'share'; report: SecurityReport }
+  | { kind: 'learn' }
   | { kind: 'palette' }
   | { kind: 'keys' };
 
 /** What the window shows below its tabs. */
-export type DeskView = 'files' | 'sites' | 'settings';
+export type DeskView = 'files' | 'inspector' | 'sites' | 'settings';
 
 const logLinesKept = 1_000;
 /** The least important first. */
@@ -180,12 +183,41 @@ export class Desk {
     }
   }
 
+  /** Opens a source in the browser, once the person has seen its address. */
+  askLink(url: string): void {
+    this.dialog = { kind: 'link', url };
+  }
+
+  /** The panel beside the files; from the full view the way leads back to it. */
+  toggleInspector(): void {
+    this.isInspectorOpen = this.view === 'inspector' || !this.isInspectorOpen;
+    if (this.view === 'inspector') this.show('files');
+  }
+
+  toggleExplain(): void {
+    const isExplainOn = !this.isExplaining;
+    void this.attempt(this.profile.settings.change({ appearance: { isExplainOn } }));
+  }
+
   async copyReport(report: SecurityReport): Promise<void> {
     const document: ReportDocument = { version: 1, reports: [report] };
     const copied = JSON.stringify(document, null, 2);
     if (await this.attempt(this.client.call('app.copyText', { text: copied }))) {
       this.toasts.show('ok', text.inspector.copied, text.inspector.copiedHint);
     }
+  }
+
+  async shareText(shared: string): Promise<void> {
+    if (await this.attempt(this.client.call('app.copyText', { text: shared })))
+      this.toasts.show('ok', text.inspection.share.copied, '');
+  }
+
+  /** Asks where to; nothing is said when the person changed their mind. */
+  async saveReport(shared: string, suggestedName: string): Promise<boolean> {
+    const saving = this.client.call('report.save', { suggestedName, text: shared });
+    const isSaved = (await this.attempt(saving)) && (await saving);
+    if (isSaved) this.toasts.show('ok', text.inspection.share.saved, suggestedName);
+    return isSaved;
   }
 
   async #catchUp(): Promise<void> {

@@ -91,6 +91,7 @@ export const desk: Catalogue['desk'] = {
       nextConnection: 'Nächste Verbindung',
       lastConnection: 'Vorige Verbindung',
       inspector: 'Sicherheit dieser Verbindung',
+      fullInspector: 'Ganze Sicherheitsprüfung',
       dock: 'Übertragungen zeigen oder verbergen',
       sites: 'Servermanager',
       settings: 'Einstellungen',

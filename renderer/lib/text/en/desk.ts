@@ -89,6 +89,7 @@ export const desk = {
       nextConnection: 'Next connection',
       lastConnection: 'Last connection',
       inspector: 'Security of this connection',
+      fullInspector: 'Full security inspector',
       dock: 'Show or hide the transfers',
       sites: 'Site manager',
       settings: 'Settings',

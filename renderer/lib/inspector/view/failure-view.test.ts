@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { handshakeMessage, judged } from '../../../../test/fixtures/judged-reports.ts';
+import { offerWith } from '../../../../test/fixtures/security-report.ts';
+import { failureViewOf } from './failure-view.ts';
+
+const nothingInCommon = judged({
+  outcome: 'failed',
+  failure: { reason: 'no-common-algorithm', detail: 'No key exchange in common.' },
+  keyExchange: null,
+  encryption: null,
+  messages: [handshakeMessage({ from: 'server' })],
+  offers: {
+    client: offerWith(),
+    server: offerWith({ keyExchange: ['diffie-hellman-group1-sha1'] }),
+  },
+});
+
+describe('a failed handshake', () => {
+  it('says where it stopped and what the operator can change', () => {
+    const view = failureViewOf(nothingInCommon, null);
+    expect(view).toMatchObject({
+      title: 'Nothing in common',
+      where: 'The last message was KEXINIT, server to you.',
+      you: ['No policy of Keyferry would connect to this server.'],
+    });
+    expect(view?.operator.join()).toContain('diffie-hellman-group1-sha1');
+  });
+
+  it('says which policy would do', () => {
+    const failure = {
+      code: 'negotiation-failed' as const,
+      message: '',
+      retryable: false,
+      detail: { wouldWorkWith: 'legacy' },
+    };
+    expect(failureViewOf(nothingInCommon, failure)?.you.join()).toContain('With the policy Legacy');
+  });
+
+  it('is nothing for a connection that came about', () => {
+    expect(failureViewOf(judged(), null)).toBeNull();
+  });
+});

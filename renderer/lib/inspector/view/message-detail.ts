@@ -1,0 +1,160 @@
+import type { HandshakeMessage, SecurityReport } from '../../../../electron/shared/report.ts';
+import { formatCount } from '../../text/format.ts';
+import { displayName } from '../../text/names.ts';
+import { text } from '../../text/text.ts';
+import { longKeyExchange, shortCipher } from '../algorithm-names.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Writer = (fields: Fields, report: SecurityReport, message: HandshakeMessage) => string;
+
+/** A few exact words about what a message carries; empty where its name says it all. */
+export function messageDetail(report: SecurityReport, message: HandshakeMessage): string {
+  const { fields, name } = message;
+  if (!fields) return message.encrypted ? text.messages.encrypted : '';
+  const own = Object.hasOwn(writers, name) ? writers[name] : undefined;
+  const detail = own?.(fields, report, message) ?? plainFields(fields);
+  return displayName(detail);
+}
+
+const writers: Readonly<Record<string, Writer>> = {
+  IDENTIFICATION: ({ line }) => word(line),
+  BANNER_LINE: ({ line }) => word(line),
+  KEXINIT: (fields) =>
+    text.messages.kexInit(
+      count(fields['keyExchange']),
+      count(fields['hostKey']),
+      count(fields['ciphersClientToServer']),
+    ),
+  KEXDH_INIT: publicValue,
+  KEX_ECDH_INIT: publicValue,
+  KEX_HYBRID_INIT: publicValue,
+  KEX_DH_GEX_INIT: publicValue,
+  KEXDH_REPLY: reply,
+  KEX_ECDH_REPLY: reply,
+  KEX_HYBRID_REPLY: reply,
+  KEX_DH_GEX_REPLY: reply,
+  KEX_DH_GEX_REQUEST: ({ minimum, preferred, maximum }) =>
+    text.messages.groupRequest(number(minimum), number(preferred), number(maximum)),
+  KEX_DH_GEX_GROUP: ({ modulusBits, generator }) =>
+    text.messages.group(number(modulusBits), word(generator)),
+  NEWKEYS: () => text.messages.newKeys,
+  EXT_INFO: ({ extensions }) => names(extensions),
+  SERVICE_REQUEST: ({ service }) => word(service),
+  SERVICE_ACCEPT: ({ service }) => word(service),
+  DISCONNECT: ({ reasonName, description }) =>
+    [word(reasonName), word(description)].filter((part) => part !== '').join(': '),
+};
+
+/** The same for who knows no cryptography, with the names and numbers of this connection. */
+export function plainDetail(report: SecurityReport, message: HandshakeMessage): string {
+  const { fields, name } = message;
+  const own = Object.hasOwn(plainWriters, name) ? plainWriters[name] : undefined;
+  return fields && own ? displayName(own(fields, report, message)) : messageDetail(report, message);
+}
+
+const plainWriters: Readonly<Record<string, Writer>> = {
+  KEXINIT: ({ keyExchange }, { endpoint }, { from }) =>
+    from === 'client'
+      ? text.messages.plain.ourLists(count(keyExchange))
+      : text.messages.plain.theirLists(endpoint.host, count(keyExchange)),
+  KEXDH_INIT: plainPublicValue,
+  KEX_ECDH_INIT: plainPublicValue,
+  KEX_HYBRID_INIT: plainPublicValue,
+  KEX_DH_GEX_INIT: plainPublicValue,
+  KEXDH_REPLY: plainReply,
+  KEX_ECDH_REPLY: plainReply,
+  KEX_HYBRID_REPLY: plainReply,
+  KEX_DH_GEX_REPLY: plainReply,
+  KEX_DH_GEX_REQUEST: ({ minimum }) => text.messages.plain.groupRequest(number(minimum)),
+  KEX_DH_GEX_GROUP: ({ modulusBits }, { endpoint }) =>
+    text.messages.plain.group(endpoint.host, number(modulusBits)),
+  NEWKEYS: (_, { endpoint, encryption }, { from }) =>
+    from === 'client'
+      ? text.messages.plain.ourNewKeys(shortCipher(encryption?.clientToServer.cipher ?? ''))
+      : text.messages.plain.theirNewKeys(
+          endpoint.host,
+          shortCipher(encryption?.serverToClient.cipher ?? ''),
+        ),
+  EXT_INFO: ({ extensions }, { endpoint }) =>
+    text.messages.plain.extensions(endpoint.host, count(extensions)),
+  SERVICE_REQUEST: ({ service }) => text.messages.plain.request(word(service)),
+  SERVICE_ACCEPT: ({ service }, { endpoint }) =>
+    text.messages.plain.accept(endpoint.host, word(service)),
+  DISCONNECT: ({ reasonName, description }, { endpoint }, { from }) =>
+    text.messages.plain.disconnect(
+      from === 'client' ? text.messages.plain.we : endpoint.host,
+      word(description) || word(reasonName),
+    ),
+};
+
+function plainPublicValue(fields: Fields, report: SecurityReport): string {
+  const group = longKeyExchange(report.keyExchange?.name ?? '');
+  return text.messages.plain.ourKey(group, sizeOf(fields));
+}
+
+function plainReply(fields: Fields, report: SecurityReport): string {
+  return text.messages.plain.theirKey(
+    longKeyExchange(report.keyExchange?.name ?? ''),
+    sizeOf(fields),
+    word(fields['signatureAlgorithm']),
+  );
+}
+
+function publicValue(fields: Fields, report: SecurityReport): string {
+  const group = longKeyExchange(report.keyExchange?.name ?? '');
+  return text.messages.publicValue(group, sizeOf(fields));
+}
+
+function reply(fields: Fields, report: SecurityReport): string {
+  const { signatureAlgorithm } = fields;
+  return text.messages.reply(
+    longKeyExchange(report.keyExchange?.name ?? ''),
+    sizeOf(fields),
+    word(signatureAlgorithm),
+  );
+}
+
+/** `32 B`, `2,048 bits`. */
+function sizeOf({ publicBytes, publicBits }: Fields): string {
+  if (typeof publicBytes === 'number') return `${formatCount(publicBytes)} B`;
+  return typeof publicBits === 'number' ? text.messages.bits(formatCount(publicBits)) : '';
+}
+
+function count(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
+
+function number(value: unknown): string {
+  return typeof value === 'number' ? formatCount(value) : '';
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Names of a list of `{name, …}`, or of plain names. */
+function names(list: unknown): string {
+  if (!Array.isArray(list)) return '';
+  const entries = list as readonly unknown[];
+  return entries
+    .map((entry) =>
+      typeof entry === 'object' && entry !== null && 'name' in entry
+        ? word(entry.name)
+        : word(entry),
+    )
+    .filter((name) => name !== '')
+    .join(', ');
+}
+
+/** Short fields of a message that has no words of its own: `length 12, version TLSv1.2`. */
+function plainFields(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => {
+      if (Array.isArray(value)) return `${name} ${String(value.length)}`;
+      const shown = word(value);
+      return shown === '' || shown.length > 40 ? '' : `${name} ${shown}`;
+    })
+    .filter((part) => part !== '')
+    .slice(0, 3)
+    .join(', ');
+}
