@@ -34,6 +34,8 @@ export interface SshOptions {
 export interface SshConnection {
   readonly client: Client;
   readonly report: SecurityReport;
+  /** What has gone to the other side, as far as this one can tell: nothing that still waits to be written. */
+  readonly sentBytes: () => number;
   /** Aborted with the reason (an AppError) as soon as the connection is gone, for whatever reason. */
   readonly lost: AbortSignal;
   /** Resolves when the connection has ended, with the reason unless `close` was called. */

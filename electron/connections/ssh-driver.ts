@@ -19,7 +19,7 @@ import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extensio
 import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
 import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
 
-/** From the open TCP connection to the end of the key exchange; slow embedded servers need seconds. */
+/** From the open TCP connection to the accepted request for the sign-in; slow embedded servers need seconds. */
 const handshakeTimeoutMs = 20_000;
 
 /** A dead line is noticed after three unanswered keepalives: 40 s at the latest. */
@@ -88,6 +88,8 @@ export class SshDriver implements SshConnection {
     return this.#report;
   }
 
+  readonly sentBytes = (): number => this.#socket.bytesWritten - this.#socket.writableLength;
+
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -96,16 +98,16 @@ export class SshDriver implements SshConnection {
   async run(algorithms: SshAlgorithms): Promise<SshConnection> {
     const { signal } = this.#options;
     const timer = setTimeout(() => {
-      if (this.#phase === 'handshake') {
-        this.#failHandshake({ kind: 'timeout', timeoutMs: handshakeTimeoutMs });
-      }
+      this.#failHandshake({ kind: 'timeout', timeoutMs: handshakeTimeoutMs });
     }, handshakeTimeoutMs);
     const onAbort = (): void => {
       this.#fail(new AppError('cancelled', 'The connection attempt was cancelled.'));
     };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      await this.#signedIn(algorithms, timer);
+      await this.#signedIn(algorithms, () => {
+        clearTimeout(timer);
+      });
       return this;
     } finally {
       clearTimeout(timer);
@@ -123,17 +125,20 @@ export class SshDriver implements SshConnection {
     await socketClosed;
   }
 
-  async #signedIn(algorithms: SshAlgorithms, timer: NodeJS.Timeout): Promise<void> {
+  /** @param answered to be called once the server has exchanged keys and serves the sign-in */
+  async #signedIn(algorithms: SshAlgorithms, answered: () => void): Promise<void> {
     const { client } = this;
     this.#watchEnd();
     client.on('handshake', () => {
-      clearTimeout(timer);
       this.#onExchanged();
     });
     const { user, signIn } = this.#options;
     const signedIn = driveSignIn(client, {
       lost: this.lost,
-      beforeFirst: () => this.#judge(),
+      beforeFirst: () => {
+        answered();
+        return this.#judge();
+      },
       signIn,
       fail: (error) => {
         this.#fail(error);
@@ -152,11 +157,21 @@ export class SshDriver implements SshConnection {
         authHandler: signedIn.authHandler,
       });
       this.#protocol = protocolOf(client);
+      const see = watchAfterNewKeys({
+        protocol: this.#protocol,
+        socket: this.#socket,
+        tap: this.#tap,
+        onExtensions: (extensions) => {
+          this.#state.extensions = extensions;
+          this.#publish();
+        },
+      });
       this.#exchanged = watchRenewals({
         protocol: this.#protocol,
         adapt: extendKeyExchange(this.#protocol, algorithms.keyExchange),
         first: this.#tap.observation,
         log: this.#rekeys,
+        see,
         judge: (wouldBe) => this.#judgeRekey(wouldBe),
         judged: this.#verdict.promise,
         lost: this.lost,
@@ -166,15 +181,6 @@ export class SshDriver implements SshConnection {
       });
       offerHostKeys(this.#protocol, algorithms.hostKey);
       allowShownKeys(this.#protocol);
-      watchAfterNewKeys({
-        protocol: this.#protocol,
-        socket: this.#socket,
-        tap: this.#tap,
-        onExtensions: (extensions) => {
-          this.#state.extensions = extensions;
-          this.#publish();
-        },
-      });
       signedIn.watch(this.#protocol);
     } catch (error) {
       this.#fail(AppError.from(error));

@@ -4,7 +4,7 @@ import type { NegotiatedDirection } from '../wire/ssh/negotiate.ts';
 import { RekeyGate } from './rekey-gate.ts';
 import { negotiationOf, type SshObservation } from './ssh-observation.ts';
 import type { RekeyLog } from './ssh-rekeys.ts';
-import { tagBytesOf, wireBytes } from './ssh2-extension/encrypted-messages.ts';
+import { tagBytesOf, wireBytes } from './ssh2-extension/wire-bytes.ts';
 import type { ProtocolInternals } from './ssh2-extension/internals.ts';
 import { hookPackets } from './ssh2-extension/packet-hooks.ts';
 
@@ -14,6 +14,8 @@ export interface RenewalOptions {
   adapt: (payload: Buffer) => Buffer;
   first: SshObservation;
   log: RekeyLog;
+  /** Every payload of the server after the first exchange, with its size on the wire. */
+  see: (payload: Uint8Array, bytes: number) => void;
   /** Asks for a verdict on what a renewal would come to. @throws the reason to end the connection */
   judge: (wouldBe: SshObservation) => Promise<void>;
   /** Resolves once the first verdict is there. */
@@ -31,13 +33,15 @@ const ignoreMessage = Buffer.from([2, 0, 0, 0, 0]);
  * @returns what to call when an exchange is completed, the first one included
  */
 export function watchRenewals(options: RenewalOptions): () => void {
-  const { protocol, adapt, first, log, lost } = options;
+  const { protocol, adapt, first, log, see, lost } = options;
   let protection: Record<'clientToServer' | 'serverToClient', NegotiatedDirection> | null = null;
   let isFirst = true;
   const pass = hookPackets(protocol, {
     inbound(payload, packed) {
       if (isFirst) return adapt(payload);
-      log.add('server', payload, wireBytes(packed, protection?.serverToClient ?? null));
+      const bytes = wireBytes(packed, protection?.serverToClient ?? null);
+      see(payload, bytes);
+      log.add('server', payload, bytes);
       const isAdmitted = payload[0] !== kexInitType || gate.admits(payload);
       return isAdmitted ? adapt(payload) : ignoreMessage;
     },

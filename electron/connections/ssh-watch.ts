@@ -1,7 +1,6 @@
-import { negotiationOf } from './ssh-observation.ts';
+import { readMessage } from './ssh-observation.ts';
 import type { SshTap } from './ssh-tap.ts';
 import type { Transport } from './transport.ts';
-import { watchEncryptedMessages } from './ssh2-extension/encrypted-messages.ts';
 import type { ProtocolInternals } from './ssh2-extension/internals.ts';
 
 export interface WatchOptions {
@@ -12,20 +11,19 @@ export interface WatchOptions {
   onExtensions: (extensions: Record<string, string>) => void;
 }
 
+/** Transport messages below 30; sign-in and everything after it are not part of the handshake. RFC 4250 §4.1 */
+const lastTransportType = 29;
+
 /**
- * Adds to the tap what it cannot read: the encrypted messages between NEWKEYS and the sign-in, which
- * ssh2 shows after decryption.
+ * Adds to the tap what it cannot read: the encrypted messages between NEWKEYS and the sign-in.
+ * @returns what to show every payload of the server to, once it is decrypted and decompressed
  */
-export function watchAfterNewKeys({ protocol, socket, tap, onExtensions }: WatchOptions): void {
-  const stop = watchEncryptedMessages(
-    protocol,
-    () => negotiationOf(tap.observation)?.serverToClient ?? null,
-    (message, bytes) => {
-      tap.addEncrypted('server', message, bytes);
-      if (message.name === 'EXT_INFO') onExtensions(readExtensions(message.fields));
-      if (message.name === 'SERVICE_ACCEPT') stop();
-    },
-  );
+export function watchAfterNewKeys({
+  protocol,
+  socket,
+  tap,
+  onExtensions,
+}: WatchOptions): (payload: Uint8Array, bytes: number) => void {
   const service = protocol.service.bind(protocol);
   protocol.service = (name) => {
     const before = socket.bytesWritten;
@@ -33,6 +31,14 @@ export function watchAfterNewKeys({ protocol, socket, tap, onExtensions }: Watch
     const bytes = socket.bytesWritten - before;
     const message = { type: 5, name: 'SERVICE_REQUEST', isKeyExchange: false };
     tap.addEncrypted('client', { ...message, fields: { service: name }, spans: {} }, bytes);
+  };
+  let isOver = false;
+  return (payload, bytes) => {
+    if (isOver || (payload[0] ?? 255) > lastTransportType) return;
+    const message = readMessage(tap.observation, 'server', payload);
+    tap.addEncrypted('server', message, bytes);
+    if (message.name === 'EXT_INFO') onExtensions(readExtensions(message.fields));
+    if (message.name === 'SERVICE_ACCEPT') isOver = true;
   };
 }
 

@@ -5,6 +5,7 @@ export interface Transport extends Duplex {
   /** Address of the other end; undefined where only somebody in between knows it. */
   readonly remoteAddress?: string | undefined;
   readonly bytesRead: number;
+  /** What waits to be written included. */
   readonly bytesWritten: number;
   /** Ends when everything was written, then goes away. */
   destroySoon(): void;
@@ -20,7 +21,7 @@ export interface ByteChannel extends Duplex {
  */
 export class TunnelTransport extends Duplex implements Transport {
   bytesRead = 0;
-  bytesWritten = 0;
+  #sentBytes = 0;
   readonly #channel: ByteChannel;
 
   constructor(channel: ByteChannel) {
@@ -39,6 +40,11 @@ export class TunnelTransport extends Duplex implements Transport {
     channel.pause();
   }
 
+  /** As that of a socket: what waits to be written counts. */
+  get bytesWritten(): number {
+    return this.#sentBytes + this.writableLength;
+  }
+
   destroySoon(): void {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
@@ -50,8 +56,10 @@ export class TunnelTransport extends Duplex implements Transport {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void) {
-    this.bytesWritten += chunk.length;
-    this.#channel.write(chunk, encoding, done);
+    this.#channel.write(chunk, encoding, (error) => {
+      this.#sentBytes += chunk.length;
+      done(error);
+    });
   }
 
   override _final(done: () => void): void {

@@ -41,6 +41,8 @@ export interface EmbeddedServer extends TestServer {
   openHandles(): number;
   /** Every connection that is open. */
   readonly connections: ReadonlySet<Connection>;
+  /** Hears of every connection before anything was said on it. */
+  onConnection(see: (connection: Connection) => void): void;
 }
 
 /** ssh2's own server over a folder that is made for it: for what a well-behaved server never does. */
@@ -56,6 +58,7 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
   const signIns: string[] = [];
   const lines: string[] = [];
   const connections = new Set<Connection>();
+  const watchers: ((connection: Connection) => void)[] = [];
   const counters: (() => number)[] = [];
   const sockets = new Set<Socket>();
 
@@ -67,6 +70,7 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
     },
     (connection) => {
       connections.add(connection);
+      for (const see of watchers) see(connection);
       connection.on('error', (error) => lines.push(`connection: ${error.message}`));
       connection.on('close', () => connections.delete(connection));
       const doorman = createDoorman({
@@ -118,6 +122,9 @@ export async function startEmbeddedSftp(options: EmbeddedOptions = {}): Promise<
     hostKeys: hostKeys.map((key) => hostKeyFromLine(key.public)),
     signIns,
     connections,
+    onConnection: (see) => {
+      watchers.push(see);
+    },
     openHandles: () => counters.reduce((sum, count) => sum + count(), 0),
     log: () => lines.join('\n'),
     kill,

@@ -40,13 +40,20 @@ interface Pending {
   cb?: Callback;
 }
 
+/** Of one channel, up to now. */
+export interface RequestCounts {
+  pending: () => number;
+  answered: () => number;
+}
+
 /**
  * Ends a channel whose server answers a request with something else than belongs to it. ssh2 gives
  * whatever carries the number of a request to the one who asked (lib/protocol/SFTP.js,
  * CLIENT_HANDLERS): ATTRS to a READ would be the end of the file, and to a WRITE its success.
  */
-export function checkAnswers(sftp: SFTPWrapper): void {
+export function checkAnswers(sftp: SFTPWrapper): RequestCounts {
   const checked = new WeakSet<Pending>();
+  let answered = 0;
   let kind: AnswerKind | undefined;
 
   const wrap = (pending: Pending): void => {
@@ -55,6 +62,7 @@ export function checkAnswers(sftp: SFTPWrapper): void {
     const wanted = kind;
     checked.add(pending);
     pending.cb = (...answer) => {
+      answered += 1;
       if (isRight(wanted, answer)) {
         cb(...answer);
         return;
@@ -91,6 +99,7 @@ export function checkAnswers(sftp: SFTPWrapper): void {
       },
     }),
   );
+  return { pending: () => Object.keys(requests).length, answered: () => answered };
 }
 
 /** By what CLIENT_HANDLERS pass on: nothing for STATUS 0, an error for any other STATUS. */

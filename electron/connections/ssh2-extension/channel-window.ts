@@ -16,9 +16,14 @@ interface WindowProtocol {
 /**
  * Gives an SFTP channel a window of 32 MiB in place of ssh2's 2 MiB (lib/Channel.js, MAX_WINDOW), which
  * holds long lines back to 2 MiB a round trip. ssh2 takes every byte of it at once, nothing piles up.
+ * `onData` hears of every piece that arrives.
  * @throws {AppError} internal for another ssh2
  */
-export function widenWindow(client: Client, sftp: SFTPWrapper): void {
+export function widenWindow(
+  client: Client,
+  sftp: SFTPWrapper,
+  onData: (bytes: number) => void,
+): void {
   const protocol: unknown = Reflect.get(client, '_protocol');
   const channel: unknown = sftp;
   if (!isWindowProtocol(protocol) || !isChannel(channel)) {
@@ -32,6 +37,7 @@ export function widenWindow(client: Client, sftp: SFTPWrapper): void {
   grow();
   const push = channel.push.bind(channel);
   channel.push = (data) => {
+    if (data) onData(data.length);
     const result = push(data);
     const isOpen = data !== null && channel.outgoing.state === 'open';
     if (isOpen && channel.incoming.window < windowBytes / 2) grow();

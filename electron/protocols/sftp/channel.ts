@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SFTPWrapper } from 'ssh2';
+import type { SshConnection } from '../../connections/ssh-connection.ts';
 import { checkAnswers } from '../../connections/ssh2-extension/answer-kinds.ts';
 import { widenWindow } from '../../connections/ssh2-extension/channel-window.ts';
 import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { mapSftpError, type Deed } from './map-error.ts';
+import { watchForStalls } from './stall-watch.ts';
 
 /** For what must be done whether or not somebody cancels. */
 const never = new AbortController().signal;
@@ -51,14 +53,16 @@ const openTimeoutMs = 30_000;
  *   connection-lost
  */
 export async function openChannel(
-  client: Client,
-  connectionLost: AbortSignal,
+  { client, lost: connectionLost, sentBytes }: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
   signal: AbortSignal,
 ): Promise<SftpChannel> {
   const sftp = await openSubsystem(client, connectionLost, signal);
-  widenWindow(client, sftp);
+  let receivedBytes = 0;
+  widenWindow(client, sftp, (bytes) => {
+    receivedBytes += bytes;
+  });
   keepOddBytes(sftp);
-  checkAnswers(sftp);
+  const requests = checkAnswers(sftp);
   const lost = new AbortController();
   setMaxListeners(0, lost.signal);
   const lose = (reason: unknown): void => {
@@ -75,6 +79,12 @@ export async function openChannel(
   });
   sftp.on('close', () => {
     lose(new AppError('connection-lost', 'The server closed the SFTP channel.'));
+  });
+  watchForStalls({
+    requests,
+    movedBytes: () => receivedBytes + sentBytes(),
+    lost: lost.signal,
+    onStall: lose,
   });
   const channel = new Channel(sftp, lost.signal);
   const { version } = channel.facts;

@@ -65,7 +65,7 @@ async function connectThrough(
     onReport: options.onReport,
   });
   try {
-    const channel = await openChannel(connection.client, connection.lost, signal);
+    const channel = await openChannel(connection, signal);
     everyday.use(channel.sftp);
     const startedAt = performance.now();
     const home = await findHome(channel, everyday, signal);

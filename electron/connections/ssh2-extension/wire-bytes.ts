@@ -1,7 +1,4 @@
-import { AppError } from '../../shared/errors.ts';
-import { parseMessage, type SshMessage } from '../../wire/ssh/messages.ts';
 import type { NegotiatedDirection } from '../../wire/ssh/negotiate.ts';
-import type { ProtocolInternals } from './internals.ts';
 
 /** Tag or MAC bytes behind each packet, by cipher (AEAD) or MAC. RFC 4868, RFC 5647, RFC 6668. */
 const tagBytes: Readonly<Record<string, number>> = {
@@ -20,40 +17,6 @@ const tagBytes: Readonly<Record<string, number>> = {
   'hmac-sha1-96': 12,
   'hmac-md5-96': 12,
 };
-
-/** Transport messages below 30; sign-in and everything after it are not part of the handshake. */
-const lastTransportType = 29;
-
-/**
- * Passes on the server's transport messages after NEWKEYS (SERVICE_ACCEPT, EXT_INFO …) with their
- * size on the wire, until the returned function is called.
- */
-export function watchEncryptedMessages(
-  protocol: ProtocolInternals,
-  direction: () => NegotiatedDirection | null,
-  see: (message: SshMessage, bytes: number) => void,
-): () => void {
-  const original = protocol._onPayload;
-  let isWatching = true;
-  protocol._onPayload = (payload) => {
-    if (isWatching && (payload[0] ?? 255) <= lastTransportType) {
-      see(read(payload), wireBytes(payload, direction()));
-    }
-    return original(payload);
-  };
-  return () => {
-    isWatching = false;
-  };
-}
-
-function read(payload: Buffer): SshMessage {
-  try {
-    return parseMessage(payload, null);
-  } catch (error) {
-    const fields = { type: payload[0] ?? 0, malformed: AppError.from(error).message };
-    return { type: payload[0] ?? 0, name: 'MALFORMED', isKeyExchange: false, fields, spans: {} };
-  }
-}
 
 /**
  * length (4) · padding length (1) · payload · padding · tag. ssh2's payload is a view of the whole
