@@ -43,6 +43,7 @@ export function describeSession(session: Session): SessionInfo {
     pathStyle: session.traits.pathStyle,
     isCaseSensitive: session.traits.isCaseSensitive,
     report: session.report,
+    reports: [...(session.reports ?? (session.report ? [session.report] : []))],
   };
 }
 

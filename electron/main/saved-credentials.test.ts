@@ -24,6 +24,7 @@ const info: SessionInfo = {
   pathStyle: 'posix',
   isCaseSensitive: true,
   report: null,
+  reports: [],
 };
 
 function setUp(get: (key: SecretKey) => Promise<string | undefined>) {

@@ -25,6 +25,7 @@ const info: SessionInfo = {
   pathStyle: 'posix',
   isCaseSensitive: true,
   report: null,
+  reports: [],
 };
 const report = {} as SecurityReport;
 const passwordRequest: CredentialRequest = { kind: 'password', user: 'ada', attempt: 1 };

@@ -40,6 +40,8 @@ export const SessionInfo = v.strictObject({
   pathStyle: v.picklist(['posix', 'windows']),
   isCaseSensitive: v.union([v.boolean(), v.literal('unknown')]),
   report: v.nullable(SecurityReport),
+  /** Of all connections that the session stands on, jump hosts first; the last one is `report`. */
+  reports: v.array(SecurityReport),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
 

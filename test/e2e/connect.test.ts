@@ -91,6 +91,31 @@ describe.skipIf(skip)('connecting to a real OpenSSH', () => {
     await desk.row(desk.remote, '.ssh').waitFor();
   });
 
+  it('shows both lists when there is nothing in common, and goes on under a policy that would do', async () => {
+    if ('skip' in packages) return;
+    const old = 'diffie-hellman-group1-sha1';
+    const outdated = await startOpenSsh(packages, {
+      hostKeyTypes: ['ed25519'],
+      config: { KexAlgorithms: old },
+    });
+    try {
+      const { desk } = await start(false);
+      await desk.connect(addressOf(outdated), outdated.password);
+      const notice = desk.page.getByRole('alert');
+      await notice.getByText(`The server offers only ${old}`).waitFor();
+      const lists = notice.getByRole('figure', { name: 'Key exchange' });
+      await lists.getByText('mlkem768x25519-sha256').waitFor();
+      await lists.getByText(old).waitFor();
+      await desk.shoot('nothing-in-common');
+      await notice.getByRole('button', { name: 'Connect once with “Legacy”' }).click();
+      await desk.dialog.getByRole('button', { name: 'Pin and connect' }).click();
+      await desk.row(desk.remote, '.ssh').waitFor();
+      await desk.chip.getByText('F', { exact: true }).waitFor();
+    } finally {
+      await outdated.stop();
+    }
+  });
+
   it('stops at a changed host key until its fingerprint is typed', async () => {
     const { desk } = await start(false);
     await desk.connect(addressOf(server), server.password);

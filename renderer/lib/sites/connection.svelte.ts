@@ -49,6 +49,8 @@ export class Connection {
   controller: AbortController | undefined;
 
   grade = $derived<Grade | null>(this.report?.grade?.mark ?? null);
+  /** Reports of the servers on the way to this one. */
+  hops = $derived<readonly SecurityReport[]>(this.info?.reports.slice(0, -1) ?? []);
   isUsable = $derived(this.phase === 'open');
 
   constructor(id: string) {

@@ -9,6 +9,28 @@ describe('questions of a sign-in', () => {
     expect(asked.isAgain).toBe(true);
   });
 
+  it('says who asks when it is not the server itself', () => {
+    const password = { kind: 'password', user: 'ada', attempt: 1 } as const;
+    const jump = { kind: 'jump', host: 'gate.example.com', port: 22 } as const;
+    const asked = questionsOf({ ...password, from: jump }, 'host');
+    expect(asked.title).toBe('Password for ada on the jump host gate.example.com:22');
+    const prompts = [{ text: 'Code:', isEchoed: false }];
+    const questions = {
+      kind: 'prompts',
+      title: '',
+      instructions: '',
+      prompts,
+      from: jump,
+    } as const;
+    expect(questionsOf(questions, 'host').title).toBe(
+      'Questions of the jump host gate.example.com:22',
+    );
+    const proxy = { kind: 'proxy', host: 'proxy.example.com', port: 1080 } as const;
+    const byProxy = questionsOf({ ...password, from: proxy }, 'host');
+    expect(byProxy.title).toContain('proxy proxy.example.com:1080');
+    expect(byProxy.second).toContain('before anything is encrypted');
+  });
+
   it('names the key file of a passphrase', () => {
     const asked = questionsOf({ kind: 'passphrase', file: '/k/id', attempt: 1 }, 'host');
     expect(asked).toMatchObject({ second: '/k/id', isPath: true, isAgain: false });

@@ -14,13 +14,15 @@ export interface Questions {
   action: string;
 }
 
+/** @param host the server of the connection, which may not be the one who asks */
 export function questionsOf(request: CredentialRequest, host: string): Questions {
   const { prompt } = text.sites;
+  const asker = askerOf(request, host);
   switch (request.kind) {
     case 'password':
       return {
-        title: prompt.passwordTitle(displayName(request.user), host),
-        second: '',
+        title: prompt.passwordTitle(displayName(request.user), asker),
+        second: request.from?.kind === 'proxy' ? prompt.proxyHint : '',
         isPath: false,
         fields: [{ label: text.sites.password, isSecret: true }],
         isAgain: request.attempt > 1,
@@ -37,7 +39,7 @@ export function questionsOf(request: CredentialRequest, host: string): Questions
       };
     case 'prompts':
       return {
-        title: prompt.promptsTitle(host),
+        title: prompt.promptsTitle(asker),
         second: serverWords(request.title, request.instructions),
         isPath: false,
         // Whatever is not to be echoed is a secret; an unnamed question still needs a name.
@@ -49,6 +51,14 @@ export function questionsOf(request: CredentialRequest, host: string): Questions
         action: prompt.send,
       };
   }
+}
+
+/** Who asks: a password must not be given to the wrong one of them. */
+function askerOf(request: CredentialRequest, host: string): string {
+  const from = request.kind === 'passphrase' ? undefined : request.from;
+  if (!from) return host;
+  const name = displayName(`${from.host}:${String(from.port)}`);
+  return from.kind === 'jump' ? text.sites.prompt.jumpHost(name) : text.sites.prompt.proxy(name);
 }
 
 /** What the server wrote, each line made harmless, with whose words these are. */

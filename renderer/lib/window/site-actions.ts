@@ -3,6 +3,7 @@ import { AppError } from '../../../electron/shared/errors.ts';
 import {
   draftSite,
   isSignInEnabled,
+  siteDraftOf,
   targetOfSite,
   type SavedSite,
   type SavedTarget,
@@ -10,6 +11,7 @@ import {
 import { isTlsTarget, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { formOf } from '../manager/site-form.ts';
 import type { Connection } from '../sites/connection.svelte.ts';
+import { underPolicy, type MilderPolicy } from '../sites/milder-policy.ts';
 import { text } from '../text/text.ts';
 import type { Desk } from './desk.svelte.ts';
 
@@ -32,6 +34,22 @@ export async function connectSite(desk: Desk, site: SavedSite): Promise<void> {
     siteId: site.id,
     name: site.name,
   });
+}
+
+/** Connects again under a milder policy; `isKept` for a saved site: from now on. */
+export async function connectUnderPolicy(
+  desk: Desk,
+  connection: Connection,
+  { policy, isKept }: { policy: MilderPolicy; isKept: boolean },
+): Promise<void> {
+  const site = isKept ? desk.profile.sites.find(connection.siteId) : undefined;
+  if (site) {
+    const draft = { ...siteDraftOf(site), policy };
+    await desk.client.call('site.save', { siteId: site.id, draft });
+  }
+  if (!connection.target) return;
+  connection.target = underPolicy(connection.target, policy);
+  await desk.connections.reconnect(connection);
 }
 
 /** Starts the server if need be, and connects with what main knows about it. */

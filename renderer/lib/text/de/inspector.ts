@@ -68,6 +68,8 @@ export const inspector: Catalogue['inspector'] = {
   handshakeOverview: 'Handshake im Überblick',
   you: 'Sie',
   server: 'Server',
+  hops: 'Verbindungen auf dem Weg',
+  jumpHost: 'Jump-Host',
   encrypted: 'verschlüsselt',
   hostKey: 'Hostschlüssel, SHA-256-Fingerabdruck',
   hostKeyFrom: (type, bits) => (bits === null ? type : `${type}, ${String(bits)} Bit`),

@@ -45,6 +45,17 @@ export const sites: Catalogue['sites'] = {
   },
   nothingOffered: 'Nichts empfangen',
   seeReport: 'Sehen, was beobachtet wurde',
+  milder: {
+    title: (policy) => `Mit der Richtlinie „${policy}“ wäre dieser Server erreichbar.`,
+    meaning: {
+      balanced:
+        'Sie nimmt auch Verfahren mit Anmerkung und einen Hostschlüssel, dem einmal vertraut wird.',
+      legacy:
+        'Sie nimmt auch veraltete Verfahren. Jemand auf dem Weg kann dann vielleicht mitlesen oder verändern, was übertragen wird.',
+    },
+    once: (policy) => `Einmal mit „${policy}“ verbinden`,
+    keep: (policy) => `„${policy}“ für diese Site verwenden`,
+  },
   unknown: {
     title: (host) => `Erster Kontakt mit ${host}`,
     intro:
@@ -93,7 +104,11 @@ export const sites: Catalogue['sites'] = {
     passwordTitle: (user, host) => `Passwort für ${user} auf ${host}`,
     passphraseTitle: 'Passphrase für den Schlüssel',
     passphrase: 'Passphrase',
-    promptsTitle: (host) => `${host} fragt`,
+    promptsTitle: (host) => `Fragen: ${host}`,
+    jumpHost: (host) => `Jump-Host ${host}`,
+    proxy: (host) => `Proxy ${host}`,
+    proxyHint:
+      'Es geht an den Proxy, bevor etwas verschlüsselt ist. Nehmen Sie kein Passwort eines Servers.',
     again: 'Das wurde nicht angenommen. Versuchen Sie es noch einmal.',
     fromServer: 'Diese Worte kommen vom Server.',
     answer: 'Antwort',

@@ -67,6 +67,8 @@ export const inspector = {
   handshakeOverview: 'Handshake overview',
   you: 'You',
   server: 'Server',
+  hops: 'Connections on the way',
+  jumpHost: 'Jump host',
   encrypted: 'encrypted',
   hostKey: 'Host key, SHA-256 fingerprint',
   hostKeyFrom: (type: string, bits: number | null) =>

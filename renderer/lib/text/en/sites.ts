@@ -42,6 +42,16 @@ export const sites = {
   },
   nothingOffered: 'Nothing was received',
   seeReport: 'See what was observed',
+  milder: {
+    title: (policy: string) => `The policy “${policy}” would reach this server.`,
+    meaning: {
+      balanced: 'It also takes algorithms with a remark, and a host key that is trusted once.',
+      legacy:
+        'It also takes outdated algorithms. Somebody on the way may be able to read or change what passes.',
+    },
+    once: (policy: string) => `Connect once with “${policy}”`,
+    keep: (policy: string) => `Use “${policy}” for this site`,
+  },
   unknown: {
     title: (host: string) => `First contact with ${host}`,
     intro: 'Keyferry has never seen this server. Compare its key before you trust it.',
@@ -88,7 +98,10 @@ export const sites = {
     passwordTitle: (user: string, host: string) => `Password for ${user} on ${host}`,
     passphraseTitle: 'Passphrase for the key',
     passphrase: 'Passphrase',
-    promptsTitle: (host: string) => `${host} asks`,
+    promptsTitle: (host: string) => `Questions of ${host}`,
+    jumpHost: (host: string) => `the jump host ${host}`,
+    proxy: (host: string) => `the proxy ${host}`,
+    proxyHint: 'It goes to the proxy before anything is encrypted. Use no password of a server.',
     again: 'That was not accepted. Try again.',
     fromServer: 'These words come from the server.',
     answer: 'Answer',
