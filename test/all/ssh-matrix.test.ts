@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { afterAll, describe, expect, it } from 'vitest';
-import { allConfigurations } from '../witness/configurations.ts';
+import { algorithmOf, allConfigurations } from '../witness/configurations.ts';
 import { findMatrixServers } from '../witness/matrix-servers.ts';
 import { measureInspection } from '../witness/measure-inspection.ts';
 import { compatibilityPage } from '../witness/page.ts';
@@ -46,7 +46,11 @@ for (const [name, server] of Object.entries(servers)) {
         // A witness that says nothing agrees with everything.
         for (const { name } of others) expect(result.compared[name]).toBeGreaterThanOrEqual(6);
         expect(Number(result.report.session.rekeys) > 0).toBe(configuration.isRekeyed);
-        expect(result.longestBlockMs).toBeLessThan(maxBlockMs);
+        for (const used of result.used) expect(used).toBe(algorithmOf(configuration));
+        if (configuration.groupBits !== null)
+          expect(result.report.keyExchange?.bits).toBe(configuration.groupBits);
+        if (configuration.isRekeyed) expect(result.begunBy).toContain('client');
+        if (result.longestBlockMs !== null) expect(result.longestBlockMs).toBeLessThan(maxBlockMs);
         return undefined;
       },
     );

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Params, PushChannel } from '../../electron/shared/contract.ts';
+import type { Handlers, Params, PushChannel } from '../../electron/shared/contract.ts';
 import { AppError } from '../../electron/shared/errors.ts';
 import { createPeer, type Peer } from '../../electron/shared/rpc.ts';
 
@@ -30,8 +30,17 @@ export interface TestEngine {
   said(pattern: RegExp): Promise<string>;
 }
 
-export function startEngine(execArgv: string[] = []): TestEngine {
-  return startProcess(engineScript, execArgv);
+export interface EngineSetting {
+  script?: string;
+  /** What main would answer. */
+  handlers?: Partial<Handlers<'host'>>;
+}
+
+export function startEngine(
+  execArgv: string[] = [],
+  { script = engineScript, handlers = {} }: EngineSetting = {},
+): TestEngine {
+  return startProcess(script, execArgv, handlers);
 }
 
 /** The queue process, which has this journal and knows this engine. */
@@ -40,7 +49,7 @@ export async function startQueue(
   sessionId: string,
   journal: string,
 ): Promise<TestEngine> {
-  const queue = startProcess(queueScript, []);
+  const queue = startProcess(queueScript, [], {});
   const rules = {
     uploadLimit: null,
     downloadLimit: null,
@@ -56,7 +65,11 @@ export async function startQueue(
   return queue;
 }
 
-function startProcess(script: string, execArgv: string[]): TestEngine {
+function startProcess(
+  script: string,
+  execArgv: string[],
+  handlers: Partial<Handlers<'host'>>,
+): TestEngine {
   const child = fork(script, [], {
     execPath: process.execPath,
     execArgv,
@@ -70,7 +83,7 @@ function startProcess(script: string, execArgv: string[]): TestEngine {
   };
   const peer = createPeer({
     send: (message) => child.send(message),
-    handlers: {},
+    handlers,
     onPush(channel, params) {
       received.push({ channel, params });
       changed();

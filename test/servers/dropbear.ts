@@ -2,25 +2,29 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DebianPackages } from './debian-packages.ts';
 import { hostKeyFromLine } from './host-key-facts.ts';
+import { keyArgs, type HostKeyKind } from './host-key-kinds.ts';
 import { runProgram } from './run-program.ts';
 import type { HostKeyFacts, TestServer } from './server.ts';
 import { startServerProcess, withFreePort } from './server-process.ts';
 import { createTestUser } from './test-user.ts';
 
-const keyTypes = ['ed25519', 'ecdsa', 'rsa'] as const;
+const usualKeys: readonly HostKeyKind[] = ['ed25519', 'ecdsa', 'rsa'];
 
 /**
  * A real dropbear with keys, a user and a folder of its own. It has no SFTP itself and starts
  * /usr/lib/sftp-server, a path fixed when it was built; `-c` makes it run OpenSSH's whatever was asked
  * for, so that nothing has to lie in the system's folders, and `-e` lets it see the user's account there.
  */
-export async function startDropbear(packages: DebianPackages): Promise<TestServer> {
+export async function startDropbear(
+  packages: DebianPackages,
+  hostKeyTypes: readonly HostKeyKind[] = usualKeys,
+): Promise<TestServer> {
   const user = await createTestUser(packages, 'dropbear');
   try {
     const hostKeys = await Promise.all(
-      keyTypes.map((type) => makeHostKey(packages, join(user.folder, `host_${type}`), type)),
+      hostKeyTypes.map((kind) => makeHostKey(packages, join(user.folder, `host_${kind}`), kind)),
     );
-    const keyArgs = keyTypes.flatMap((type) => ['-r', join(user.folder, `host_${type}`)]);
+    const hostKeyArgs = hostKeyTypes.flatMap((kind) => ['-r', join(user.folder, `host_${kind}`)]);
     // A copy, because the user of the server need not be able to enter the cache folder.
     const sftpServer = join(user.folder, 'sftp-server');
     await copyFile(packages.path('usr/lib/openssh/sftp-server'), sftpServer);
@@ -30,7 +34,7 @@ export async function startDropbear(packages: DebianPackages): Promise<TestServe
         program: packages.path('usr/sbin/dropbear'),
         args: [
           ...['-F', '-E', '-e', '-m', '-w', '-T', '20', '-P', join(user.folder, 'pid')],
-          ...['-p', `127.0.0.1:${String(free)}`, '-c', sftpServer, ...keyArgs],
+          ...['-p', `127.0.0.1:${String(free)}`, '-c', sftpServer, ...hostKeyArgs],
         ],
         env: user.env,
         readyText: 'Not backgrounding',
@@ -63,9 +67,10 @@ export async function startDropbear(packages: DebianPackages): Promise<TestServe
 async function makeHostKey(
   packages: DebianPackages,
   file: string,
-  type: (typeof keyTypes)[number],
+  kind: HostKeyKind,
 ): Promise<HostKeyFacts> {
-  const said = await runProgram(packages.path('usr/bin/dropbearkey'), ['-t', type, '-f', file], {
+  const args = [...keyArgs(kind, '-s'), '-f', file];
+  const said = await runProgram(packages.path('usr/bin/dropbearkey'), args, {
     env: packages.env,
   });
   const line = said.split('\n').find((candidate) => /^(?:ssh|ecdsa)-\S+ AAAA/.test(candidate));

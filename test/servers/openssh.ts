@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DebianPackages } from './debian-packages.ts';
 import { hostKeyFromLine } from './host-key-facts.ts';
+import type { HostKeyKind } from './host-key-kinds.ts';
+import { runProgram } from './run-program.ts';
 import type { HostKeyFacts, TestServer } from './server.ts';
 import { startServerProcess, withFreePort, type ServerProcess } from './server-process.ts';
 import { createTestUser, makeKeyPair, type TestUser } from './test-user.ts';
@@ -13,7 +15,9 @@ export interface OpenSshOptions {
   /** Listens here instead of on a free port: for a server that comes back with other keys. */
   port?: number;
   /** Key types that are made and offered. */
-  hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
+  hostKeyTypes?: readonly HostKeyKind[];
+  /** Each host key has a certificate for 127.0.0.1 besides, of an authority that nobody knows. */
+  isCertified?: boolean;
 }
 
 /** A real sshd with keys, a user and a folder of its own. */
@@ -24,6 +28,7 @@ export async function startOpenSsh(
   const user = await createTestUser(packages, 'openssh');
   try {
     const hostKeys = await makeHostKeys(packages, user, options.hostKeyTypes);
+    if (options.isCertified === true) await certify(packages, user, hostKeys);
     const { port, running } =
       options.port === undefined
         ? await withFreePort((free) => listen(packages, user, hostKeys, options, free))
@@ -71,6 +76,29 @@ async function makeHostKeys(
   );
 }
 
+async function certify(
+  packages: DebianPackages,
+  user: TestUser,
+  hostKeys: readonly HostKeyFile[],
+): Promise<void> {
+  const authority = join(user.folder, 'authority');
+  await makeKeyPair(packages, authority, 'ed25519');
+  for (const { file } of hostKeys) {
+    const args = [
+      '-q',
+      '-s',
+      authority,
+      '-h',
+      '-I',
+      'a test host',
+      '-n',
+      '127.0.0.1',
+      `${file}.pub`,
+    ];
+    await runProgram(packages.path('usr/bin/ssh-keygen'), args, { env: packages.env });
+  }
+}
+
 async function listen(
   packages: DebianPackages,
   user: TestUser,
@@ -87,6 +115,9 @@ async function listen(
     configFile,
     [
       ...hostKeys.map(({ file }) => `HostKey ${file}`),
+      ...(options.isCertified === true
+        ? hostKeys.map(({ file }) => `HostCertificate ${file}-cert.pub`)
+        : []),
       ...Object.entries(lines).map(([key, value]) => `${key} ${value}`),
     ].join('\n'),
   );

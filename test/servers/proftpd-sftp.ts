@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostKeyFromLine } from './host-key-facts.ts';
+import type { HostKeyKind } from './host-key-kinds.ts';
 import { findPackages, type DebianPackages } from './package-cache.ts';
 import type { HostKeyFacts, TestServer } from './server.ts';
 import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
@@ -10,7 +11,7 @@ import { createTestUser, makeKeyPair } from './test-user.ts';
 export interface ProftpdOptions {
   /** Lines of its configuration, such as `SFTPKeyExchanges`. */
   config?: Readonly<Record<string, string>>;
-  hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
+  hostKeyTypes?: readonly HostKeyKind[];
 }
 
 const logName = 'sftp.log';
@@ -42,7 +43,7 @@ async function startProftpd(
     // It reads the file of accounts itself and refuses one that others can read.
     const accounts = join(user.folder, 'passwd');
     await chmod(accounts, 0o600);
-    const types = options.hostKeyTypes ?? ['ed25519', 'ecdsa', 'rsa'];
+    const types: readonly HostKeyKind[] = options.hostKeyTypes ?? ['ed25519', 'ecdsa', 'rsa'];
     const hostKeys: HostKeyFacts[] = [];
     for (const type of types) {
       const file = join(user.folder, `host_${type}`);

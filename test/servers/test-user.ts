@@ -3,6 +3,7 @@ import { chmod, chown, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/p
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { DebianPackages } from './debian-packages.ts';
+import { keyArgs, type HostKeyKind } from './host-key-kinds.ts';
 import { runProgram } from './run-program.ts';
 
 /** Made up, so that as root the server has a user to change to who owns nothing else. */
@@ -67,11 +68,9 @@ export async function createTestUser(packages: DebianPackages, label: string): P
 export async function makeKeyPair(
   packages: DebianPackages,
   file: string,
-  type: 'ed25519' | 'ecdsa' | 'rsa',
+  kind: HostKeyKind,
 ): Promise<void> {
-  // The smallest sizes that nobody calls broken, because keys are made for every server.
-  const bits = { ed25519: [], ecdsa: ['-b', '256'], rsa: ['-b', '2048'] }[type];
-  const args = ['-q', '-t', type, ...bits, '-N', '', '-C', 'keyferry-test', '-f', file];
+  const args = ['-q', ...keyArgs(kind, '-b'), '-N', '', '-C', 'keyferry-test', '-f', file];
   await runProgram(packages.path('usr/bin/ssh-keygen'), args, { env: packages.env });
 }
 

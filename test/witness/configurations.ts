@@ -1,4 +1,6 @@
 import type { SshAlgorithms } from '../../electron/connections/ssh-algorithms.ts';
+import { certificateSuffix, isCertificateType } from '../../electron/wire/ssh/certificate.ts';
+import type { HostKeyKind } from '../servers/host-key-kinds.ts';
 
 export type ServerName = 'OpenSSH' | 'OpenSSH 10' | 'dropbear' | 'ProFTPD';
 
@@ -7,11 +9,15 @@ export interface Configuration {
   server: ServerName;
   kind: keyof SshAlgorithms | 'default';
   name: string;
-  hostKeyTypes: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
+  hostKeyTypes: readonly HostKeyKind[];
+  /** The host keys have certificates. */
+  isCertified: boolean;
   /** What Keyferry offers instead of its default. */
   offer: Partial<Record<keyof SshAlgorithms, string[]>>;
   /** Whether keys can be renewed: ProFTPD 1.3.8 stumbles over its zlib stream, which it does not begin anew. */
   isRekeyed: boolean;
+  /** Size of the group that the server is to pick, where that was asked for. */
+  groupBits: number | null;
   /** Lines of the server's own configuration. */
   config: Readonly<Record<string, string>>;
 }
@@ -66,28 +72,41 @@ const sealed = [
 const blocks = ['aes128-cbc', 'aes256-cbc', '3des-cbc'];
 const macs = ['hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'];
 const etmMacs = macs.map((name) => `${name}-etm@openssh.com`);
-const keys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'];
+const ecdsaKeys = ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'];
+const keys = ['ssh-ed25519', ...ecdsaKeys, 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'];
+const certificates = ['ssh-ed25519', ...ecdsaKeys, 'rsa-sha2-512', 'rsa-sha2-256'].map(
+  (name) => name + certificateSuffix,
+);
+/** A group of 8,192 bits, which is what ciphers of 256 bits ask for. */
+const largeGroup = 'diffie-hellman-group-exchange-sha256 (8192 bits)';
 const late = ['none', 'zlib@openssh.com'];
 
 /** Every name that Keyferry and that server can both be brought to use. */
 const names: Readonly<Record<ServerName, Readonly<Record<Kind, readonly string[]>>>> = {
   OpenSSH: {
-    keyExchange: [...sntrup, ...curves, ...groups, 'diffie-hellman-group-exchange-sha1'],
-    hostKey: keys,
+    keyExchange: [
+      ...sntrup,
+      ...curves,
+      ...groups,
+      largeGroup,
+      'diffie-hellman-group-exchange-sha1',
+      'diffie-hellman-group1-sha1',
+    ],
+    hostKey: [...keys, 'ssh-dss', ...certificates],
     ciphers: [...sealed, ...counters, ...blocks, 'aes192-cbc'],
     macs: [...etmMacs, ...macs, 'hmac-sha1-96', 'hmac-md5', 'hmac-md5-96'],
     compression: late,
   },
   'OpenSSH 10': {
-    keyExchange: ['mlkem768x25519-sha256', ...sntrup, ...curves, ...groups],
-    hostKey: keys,
+    keyExchange: ['mlkem768x25519-sha256', ...sntrup, ...curves, ...groups, largeGroup],
+    hostKey: [...keys, ...certificates],
     ciphers: [...sealed, ...counters],
     macs: [...etmMacs, ...macs],
     compression: late,
   },
   dropbear: {
-    keyExchange: [...curves, 'diffie-hellman-group14-sha256'],
-    hostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-256'],
+    keyExchange: [...curves, 'diffie-hellman-group14-sha256', 'diffie-hellman-group14-sha1'],
+    hostKey: ['ssh-ed25519', ...ecdsaKeys, 'rsa-sha2-256', 'ssh-rsa'],
     ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr'],
     macs: ['hmac-sha2-256', 'hmac-sha1'],
     compression: late,
@@ -97,7 +116,7 @@ const names: Readonly<Record<ServerName, Readonly<Record<Kind, readonly string[]
     hostKey: keys,
     ciphers: [...sealed.slice(0, 2), ...counters, ...blocks],
     macs: [...etmMacs.slice(0, 2), ...macs],
-    compression: late,
+    compression: [...late, 'zlib'],
   },
 };
 
@@ -120,6 +139,8 @@ export function defaults(server: ServerName): Configuration {
     kind: 'default',
     name: 'default',
     hostKeyTypes,
+    isCertified: false,
+    groupBits: null,
     offer: {},
     config: {},
     isRekeyed: true,
@@ -128,17 +149,42 @@ export function defaults(server: ServerName): Configuration {
 
 /** `name` and nothing else of its kind, from whichever sides can be told. */
 export function forced(server: ServerName, kind: Kind, name: string): Configuration {
+  const isLarge = name === largeGroup;
+  const algorithm = algorithmOf({ name });
   const directive = directives[server]?.[kind] ?? '';
-  const config: Record<string, string> = directive === '' ? {} : { [directive]: name };
-  const offer: Configuration['offer'] = { [kind]: [name] };
+  const config: Record<string, string> = directive === '' ? {} : { [directive]: algorithm };
+  const offer: Configuration['offer'] = { [kind]: [algorithm] };
   // A MAC counts only beside a cipher that needs one.
   if (kind === 'macs') offer.ciphers = ['aes256-ctr'];
+  if (isLarge) offer.ciphers = ['aes256-gcm@openssh.com'];
+  const isCertified = isCertificateType(name);
+  // A certificate is asked for by its name, beside the algorithm of the key.
+  if (isCertified) offer.hostKey = [plainAlgorithm(name)];
   const isRekeyed = server !== 'ProFTPD' || !name.startsWith('zlib');
-  return { server, kind, name, hostKeyTypes: keyTypes(kind, name), offer, config, isRekeyed };
+  if (name === 'zlib') config['SFTPCompression'] = 'on';
+  if (!isRekeyed) config['SFTPRekey'] = 'none';
+  return {
+    ...{ server, kind, name, isCertified, offer, config, isRekeyed },
+    hostKeyTypes: keyTypes(kind, name),
+    groupBits: isLarge ? 8192 : null,
+  };
+}
+
+/** The name that stands in the lists. */
+export function algorithmOf({ name }: Pick<Configuration, 'name'>): string {
+  return name === largeGroup ? 'diffie-hellman-group-exchange-sha256' : name;
+}
+
+/** Under which a certified key signs. OpenSSH, PROTOCOL.certkeys */
+function plainAlgorithm(name: string): string {
+  return name.replace(certificateSuffix, '');
 }
 
 function keyTypes(kind: Kind, name: string): Configuration['hostKeyTypes'] {
   if (kind !== 'hostKey') return ['ed25519'];
   if (name.includes('rsa')) return ['rsa'];
-  return [name.startsWith('ecdsa') ? 'ecdsa' : 'ed25519'];
+  if (name === 'ssh-dss') return ['dsa'];
+  const curve = /^ecdsa-sha2-nistp(\d+)/.exec(name)?.[1];
+  const ecdsa = { '256': 'ecdsa', '384': 'ecdsa-384', '521': 'ecdsa-521' } as const;
+  return [curve === undefined ? 'ed25519' : ecdsa[curve as keyof typeof ecdsa]];
 }

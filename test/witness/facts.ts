@@ -1,4 +1,5 @@
 import type { SecurityReport } from '../../electron/shared/report.ts';
+import { certificateSuffix } from '../../electron/wire/ssh/certificate.ts';
 import { kexInitLists, type KexInitList } from '../../electron/wire/ssh/kex-init.ts';
 
 const directions = ['clientToServer', 'serverToClient'] as const;
@@ -15,6 +16,7 @@ export type FactName =
   | 'server'
   | 'keyExchange'
   | 'hostKeyAlgorithm'
+  | 'signatureAlgorithm'
   | 'hostKeyType'
   | 'hostKeyFingerprint'
   | 'signatureBytes'
@@ -47,8 +49,9 @@ export function factsOfReport(report: SecurityReport): Facts {
     client: report.software.client,
     server: report.software.server,
     keyExchange: report.keyExchange?.name ?? null,
-    hostKeyAlgorithm: report.authentication?.signature ?? null,
-    hostKeyType: report.hostKey?.type ?? null,
+    hostKeyAlgorithm: hostKeyAlgorithm(report),
+    signatureAlgorithm: report.authentication?.signature ?? null,
+    hostKeyType: hostKeyType(report),
     hostKeyFingerprint: report.hostKey?.fingerprintSha256 ?? null,
     strictKeyExchange: report.session.strictKeyExchange,
     groupBits: report.keyExchange?.bits ?? null,
@@ -67,6 +70,18 @@ export function factsOfReport(report: SecurityReport): Facts {
     }
   }
   return facts;
+}
+
+/** What the lists come to; a certificate has an algorithm of its own, under which nothing is signed. */
+export function hostKeyAlgorithm({ offers }: SecurityReport): string | null {
+  const theirs = offers.server?.['hostKey'] ?? [];
+  return offers.client?.['hostKey']?.find((name) => theirs.includes(name)) ?? null;
+}
+
+/** As it stands on the wire: the report describes a certificate beside the key that it certifies. */
+function hostKeyType({ hostKey }: SecurityReport): string | null {
+  if (!hostKey) return null;
+  return hostKey.certificate ? hostKey.type + certificateSuffix : hostKey.type;
 }
 
 /** Every method that the lists of a renewal come to, each once. RFC 4253 §7.1 */

@@ -14,6 +14,9 @@ export type MatrixServer =
 /** Renews keys often, and tells all about it. */
 const openSshConfig = { RekeyLimit: '1M', LogLevel: 'DEBUG3', Compression: 'yes' };
 
+/** mod_sftp asks for new keys after so many seconds or MB; the client has as many seconds to answer. */
+const rekeyOften = 'required 3600 1 30';
+
 /** All servers of the matrix, as far as this computer can have them. */
 export async function findMatrixServers(): Promise<Record<ServerName, MatrixServer>> {
   const own = await findDebianPackages();
@@ -23,20 +26,24 @@ export async function findMatrixServers(): Promise<Record<ServerName, MatrixServ
   return {
     OpenSSH: {
       version: own.versions['openssh-server'] ?? 'unknown',
-      start: ({ config, hostKeyTypes }) =>
-        startOpenSsh(own, { config: { ...openSshConfig, ...config }, hostKeyTypes }),
+      start: ({ config, hostKeyTypes, isCertified }) =>
+        startOpenSsh(own, { config: { ...openSshConfig, ...config }, hostKeyTypes, isCertified }),
     },
     'OpenSSH 10':
       'skip' in trixie
         ? trixie
         : {
             version: trixie.version,
-            start: ({ config, hostKeyTypes }) =>
-              trixie.startOpenSsh({ config: { ...openSshConfig, ...config }, hostKeyTypes }),
+            start: ({ config, hostKeyTypes, isCertified }) =>
+              trixie.startOpenSsh({
+                config: { ...openSshConfig, ...config },
+                hostKeyTypes,
+                isCertified,
+              }),
           },
     dropbear: {
       version: own.versions['dropbear-bin'] ?? 'unknown',
-      start: () => startDropbear(own),
+      start: ({ hostKeyTypes }) => startDropbear(own, hostKeyTypes),
     },
     ProFTPD:
       'skip' in proftpd
@@ -45,7 +52,7 @@ export async function findMatrixServers(): Promise<Record<ServerName, MatrixServ
             version: proftpd.version,
             start: ({ config, hostKeyTypes }) =>
               proftpd.start({
-                config: { SFTPCompression: 'delayed', ...config },
+                config: { SFTPCompression: 'delayed', SFTPRekey: rekeyOften, ...config },
                 hostKeyTypes,
               }),
           },

@@ -1,15 +1,17 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { vi } from 'vitest';
 import type { SecurityReport } from '../../electron/shared/report.ts';
+import { certificateSuffix } from '../../electron/wire/ssh/certificate.ts';
+import { targetOf } from '../contract/ssh-subject.ts';
 import { listNames, mebibyte, noise, readWhole, writeWhole } from '../contract/bytes.ts';
 import type { TestServer } from '../servers/server.ts';
 import { compareFacts, type Difference } from './compare.ts';
 import type { Configuration } from './configurations.ts';
-import { factsOfReport, type Facts } from './facts.ts';
+import { measureEngineBlock } from './engine-blocks.ts';
+import { factsOfReport, hostKeyAlgorithm, type Facts } from './facts.ts';
 import { factsOfProftpdLog } from './proftpd-log.ts';
 import { factsOfSshdLog } from './sshd-log.ts';
 import type { WitnessTools } from './tools.ts';
-import { openWatched, type WatchedSession } from './watched-session.ts';
+import { openWatched, targetOptions, type WatchedSession } from './watched-session.ts';
 
 export interface ConfigurationResult {
   configuration: Configuration;
@@ -20,8 +22,12 @@ export interface ConfigurationResult {
   differences: Readonly<Record<string, Difference[]>>;
   /** How many facts each witness confirmed or denied. */
   compared: Readonly<Record<string, number>>;
-  /** Longest time for which the connecting process did nothing else, until it was signed in. */
-  longestBlockMs: number;
+  /** Algorithms of the forced kind that were used: the forced one, and no other. */
+  used: (string | null | undefined)[];
+  /** Who began the renewals of keys that the report has kept. */
+  begunBy: readonly string[];
+  /** What the exchange costs an engine at a time; null where no exchange is forced. */
+  longestBlockMs: number | null;
 }
 
 /** Somebody else who can be asked about a server. */
@@ -46,14 +52,14 @@ export async function runConfiguration(
   const server = await start(configuration);
   const capture = await tools?.capture(server.port);
   try {
-    const { watched, blockMs } = await openMeasured(server, configuration);
+    const watched = await openWatched(server, configuration);
     const { isRekeyed } = configuration;
     const isSame = await moveBytes(watched, server.root, { bytes, isRekeyed });
     await watched.session.close();
     const { report } = watched.session;
     if (!report) throw new Error('An SSH session has a report.');
     const witnesses: Record<string, Facts> = {
-      'key file': keyFileFacts(server, report),
+      'key file': keyFileFacts(server, report, configuration.isCertified),
       ...(await logFacts(server, report)),
       ...(capture ? { tshark: await capture.facts() } : {}),
     };
@@ -67,7 +73,9 @@ export async function runConfiguration(
       isSame,
       differences: perWitness((seen) => compareFacts(facts, seen)),
       compared: perWitness((seen) => Object.keys(seen).length),
-      longestBlockMs: await leastBlockMs(server, configuration, blockMs),
+      used: usedOf(configuration, report),
+      begunBy: begunBy(report),
+      longestBlockMs: await longestBlock(server, configuration),
     };
   } finally {
     await capture?.stop();
@@ -75,33 +83,42 @@ export async function runConfiguration(
   }
 }
 
-/** An exchange that blocks does so each time; what else the computer is doing does not. */
-const attempts = 4;
-const suspiciousMs = 50;
-
-async function leastBlockMs(
+/** Only exchanges are worth an engine of its own; all else is bytes. */
+async function longestBlock(
   server: TestServer,
   configuration: Configuration,
-  first: number,
-): Promise<number> {
-  let least = first;
-  for (let attempt = 1; attempt < attempts && least > suspiciousMs; attempt += 1) {
-    const { watched, blockMs } = await openMeasured(server, configuration);
-    await watched.session.close();
-    least = Math.min(least, blockMs);
-  }
-  return least;
+): Promise<number | null> {
+  if (configuration.kind !== 'keyExchange') return null;
+  const target = targetOf(server, targetOptions(configuration));
+  return (await measureEngineBlock(target, server.password)).longestMs;
 }
 
-async function openMeasured(
-  server: TestServer,
-  { offer }: Configuration,
-): Promise<{ watched: WatchedSession; blockMs: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const watched = await openWatched(server, offer);
-  delay.disable();
-  return { watched, blockMs: Math.round(delay.max / 1e6) };
+function usedOf({ kind }: Configuration, report: SecurityReport): ConfigurationResult['used'] {
+  const { keyExchange, encryption } = report;
+  const directions = [encryption?.clientToServer, encryption?.serverToClient];
+  switch (kind) {
+    case 'default':
+      return [];
+    case 'keyExchange':
+      return [keyExchange?.name];
+    case 'hostKey':
+      return [hostKeyAlgorithm(report)];
+    case 'ciphers':
+      return directions.map((direction) => direction?.cipher);
+    case 'macs':
+      return directions.map((direction) => direction?.mac);
+    case 'compression':
+      return directions.map((direction) => direction?.compression);
+  }
+}
+
+/** The first KEXINIT of each. */
+function begunBy({ messages }: SecurityReport): string[] {
+  const sides = new Map<number, string>();
+  for (const { rekey, from } of messages) {
+    if (rekey !== undefined && !sides.has(rekey)) sides.set(rekey, from);
+  }
+  return [...new Set(sides.values())].toSorted();
 }
 
 /** Our side begins an exchange in each direction; whether the server does is its configuration. */
@@ -125,10 +142,11 @@ async function moveBytes(
 }
 
 /** The server's key as ssh-keygen or dropbearkey wrote it. */
-function keyFileFacts(server: TestServer, report: SecurityReport): Facts {
+function keyFileFacts(server: TestServer, report: SecurityReport, isCertified: boolean): Facts {
   const key = server.hostKeys.find(({ type }) => type === report.hostKey?.type);
   if (!key) throw new Error(`The server has no key of the type ${String(report.hostKey?.type)}.`);
-  return { hostKeyType: key.type, hostKeyFingerprint: key.fingerprintSha256 };
+  const type = isCertified ? key.type + certificateSuffix : key.type;
+  return { hostKeyType: type, hostKeyFingerprint: key.fingerprintSha256 };
 }
 
 /** dropbear as Debian builds it says nothing about its exchanges. */

@@ -3,7 +3,7 @@ import type { SecurityReport } from '../../electron/shared/report.ts';
 import type { DebianPackages } from '../servers/package-cache.ts';
 import { runProgram } from '../servers/run-program.ts';
 import type { TestServer } from '../servers/server.ts';
-import type { FactName, Facts } from './facts.ts';
+import { hostKeyAlgorithm, type FactName, type Facts } from './facts.ts';
 import {
   exchangeFacts,
   firstIn,
@@ -61,7 +61,8 @@ export function factsOfSshLog(log: string): Facts {
   };
   const server = peerIdentification(lines);
   if (server !== undefined) facts.server = server;
-  const [type, fingerprint] = firstIn(lines, /Server host key: (\S+ \S+)/)?.split(' ') ?? [];
+  const key = firstIn(lines, /Server host (?:key|certificate): (\S+ [^\s,]+)/);
+  const [type, fingerprint] = key?.split(' ') ?? [];
   if (type !== undefined && fingerprint !== undefined) {
     facts.hostKeyType = type;
     facts.hostKeyFingerprint = fingerprint;
@@ -101,12 +102,13 @@ function isCompressed({ encryption }: SecurityReport): boolean {
 
 /** Whether ssh knows all that was chosen; else it comes to something else, or to nothing. */
 function isKnown(
-  { keyExchange, authentication, encryption }: SecurityReport,
+  report: SecurityReport,
   lists: readonly (readonly [string, readonly string[]])[],
 ): boolean {
+  const { keyExchange, encryption } = report;
   const chosen = [
     keyExchange?.name,
-    authentication?.signature,
+    hostKeyAlgorithm(report),
     encryption?.clientToServer.cipher,
     encryption?.clientToServer.mac,
   ];

@@ -1,3 +1,4 @@
+import { certificateSuffix } from '../../electron/wire/ssh/certificate.ts';
 import type { Facts } from './facts.ts';
 import {
   exchangeFacts,
@@ -23,7 +24,7 @@ export function factsOfSshdLog(log: string): Facts {
   if (client !== undefined) facts.client = client;
   const group = firstIn(lines, /mm_answer_moduli: got parameters: (\d+ \d+ \d+)/);
   if (group !== undefined) facts.groupRequest = group.split(' ').map(Number);
-  const signature = signatureBytes(lines, facts.hostKeyAlgorithm);
+  const signature = signatureBytes(lines);
   if (signature !== undefined) facts.signatureBytes = signature;
   return facts;
 }
@@ -37,9 +38,11 @@ function rekeyMethods(lines: readonly string[]): string[] {
 }
 
 /** sshd counts the whole blob: two lengths and the name of the algorithm stand before the value. */
-function signatureBytes(lines: readonly string[], algorithm: unknown): number | undefined {
-  const pattern = /mm_answer_sign: \S+ KEX signature len=(\d+)/;
-  const blob = lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
-  if (blob === undefined || typeof algorithm !== 'string') return undefined;
-  return Number(blob) - 8 - algorithm.length;
+function signatureBytes(lines: readonly string[]): number | undefined {
+  const [, algorithm, blob] =
+    lines
+      .map((line) => /mm_answer_sign: (\S+) KEX signature len=(\d+)/.exec(line))
+      .find((found) => found !== null) ?? [];
+  if (algorithm === undefined) return undefined;
+  return Number(blob) - 8 - algorithm.replace(certificateSuffix, '').length;
 }

@@ -103,12 +103,13 @@ function exchangeFacts(leaves: Leaves): Facts {
   const type = valueOf(leaves, 'ssh.host_key.type');
   if (type !== undefined) facts.hostKeyType = type;
   const algorithm = valueOf(leaves, 'ssh.host_sig.type');
-  if (algorithm !== undefined) facts.hostKeyAlgorithm = algorithm;
+  if (algorithm !== undefined) facts.signatureAlgorithm = algorithm;
   const blob = valueOf(leaves, 'ssh.host_sig.length');
   if (blob !== undefined && algorithm !== undefined)
     facts.signatureBytes = Number(blob) - 8 - algorithm.length;
   const key = valueOf(leaves, 'ssh.host_key.eddsa.key');
-  if (type !== undefined && key !== undefined) facts.hostKeyFingerprint = fingerprint(type, key);
+  if (type === 'ssh-ed25519' && key !== undefined)
+    facts.hostKeyFingerprint = fingerprint(type, key);
   return facts;
 }
 

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { expect, it, describe } from 'vitest';
 import { compareFacts } from './compare.ts';
+import { probe } from './engine-blocks.ts';
 import type { FactName, Facts, FactValue } from './facts.ts';
 import { factsOfProftpdLog } from './proftpd-log.ts';
 import {
@@ -110,7 +112,7 @@ it('reads what tshark decodes, up to the first encrypted message', () => {
     groupRequest: [2048, 3072, 8192],
     groupBits: 16,
     hostKeyType: 'ssh-ed25519',
-    hostKeyAlgorithm: 'ssh-ed25519',
+    signatureAlgorithm: 'ssh-ed25519',
     // SHA-256 of `string ssh-ed25519 · string 00 01`, computed with sha256sum.
     hostKeyFingerprint: 'SHA256:pGddTCeeUti9xY1k7gR85fjj5skarZ0EGIwEhvUP1ec',
     signatureBytes: 64,
@@ -123,6 +125,34 @@ it('takes no sizes from a capture in which tshark overlooked a message', () => {
   const facts = factsOfTshark(tsharkJsonWithoutKexInit);
   expect(Object.keys(facts)).not.toContain('serverMessageBytes');
   expect(facts.clientMessageBytes).toEqual([304, 24]);
+});
+
+it('measures what keeps a process from its other work, in processor time', async () => {
+  const busyMs = 120;
+  const work = `
+    const spent = () => process.threadCpuUsage().user + process.threadCpuUsage().system;
+    setTimeout(() => {
+      const before = spent();
+      while (spent() - before < ${String(busyMs)}_000);
+      process.kill(process.pid, 'SIGUSR2');
+    }, 20);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--import', probe, '--eval', work], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    let said = '';
+    child.stderr.setEncoding('utf8');
+    for await (const piece of child.stderr) {
+      said += String(piece);
+      if (/probe 1: [\d.]+ ms/.test(said)) break;
+    }
+    const longestMs = Number(/probe 1: ([\d.]+)/.exec(said)?.[1]);
+    expect(longestMs).toBeGreaterThanOrEqual(busyMs);
+    expect(longestMs).toBeLessThan(2 * busyMs);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 describe('the comparison', () => {
