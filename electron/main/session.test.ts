@@ -203,6 +203,22 @@ describe('createSession', () => {
     expect(services.prompts.list()).toEqual([]);
   });
 
+  it.each([
+    ['keeps the password under another policy', {}, 0],
+    ['gives it to no other server', { host: 'other.example.com' }, 1],
+  ])('%s', async (_title, change, asked) => {
+    const { session, engine, services } = setUp();
+    const opening = session.open(target, 'right');
+    engine(0).refused(new AppError('negotiation-failed', 'no'));
+    await expect(opening).rejects.toMatchObject({ code: 'negotiation-failed' });
+    const policy = { name: 'legacy', isPostQuantumRequired: false } as const;
+    session.open({ ...target, ...change, policy }, null).catch(() => undefined);
+    await engine(1).askHost('host.judge', { sessionId: 's1', report });
+    void engine(1).askHost('host.credentials', { sessionId: 's1', request: passwordRequest });
+    expect(services.prompts.list().length).toBe(asked);
+    await session.close();
+  });
+
   it('ends at once when connecting is cancelled', async () => {
     const { session, states } = setUp();
     const controller = new AbortController();

@@ -42,6 +42,19 @@ export interface Session {
   ended(): Promise<AppError>;
 }
 
+/** Whoever changes the policy still means the server that the password was given for. */
+function isSameServer(before: Target, after: Target): boolean {
+  return isDeepStrictEqual(withoutPolicy(before), withoutPolicy(after));
+}
+
+function withoutPolicy(target: Target): Target {
+  if (target.protocol === 'local' || target.protocol === 'ftp') return target;
+  const rest = { ...target };
+  delete rest.policy;
+  delete rest.offer;
+  return rest;
+}
+
 export function createSession(
   sessionId: SessionId,
   trust: SessionTrust,
@@ -68,7 +81,7 @@ export function createSession(
       const living = livingRun();
       if (living && isDeepStrictEqual(living.target, target)) return await living.ready;
       if (living) throw new AppError('invalid-request', 'This session is open to another target.');
-      if (run && !isDeepStrictEqual(run.target, target)) memory.forget();
+      if (run && !isSameServer(run.target, target)) memory.forget();
       if (password !== null) memory.keepPassword(password);
       options = { sessionId, target, trust, memory, saved, copying, services };
       run = startRun({ ...options, signal });
