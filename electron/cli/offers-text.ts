@@ -42,14 +42,53 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** Both lists side by side in their order of preference; `*` marks what was chosen. */
+/** What was offered by whom in the order of preference; `*` marks what was chosen. */
 export function offersText(report: SecurityReport): string {
+  return report.role === 'ssh' ? sshOffersText(report) : tlsOffersText(report);
+}
+
+interface TlsKind {
+  title: string;
+  list: string;
+  chosen: (report: SecurityReport) => string | null | undefined;
+}
+
+const tlsKinds: readonly TlsKind[] = [
+  { title: 'Versions', list: 'versions', chosen: (report) => report.protocolVersion },
+  { title: 'Cipher suites', list: 'cipherSuites', chosen: ({ cipherSuite }) => cipherSuite?.name },
+  { title: 'Groups', list: 'groups', chosen: ({ keyExchange }) => keyExchange?.group },
+  {
+    title: 'Signatures',
+    list: 'signatureSchemes',
+    chosen: ({ authentication }) => authentication?.signature,
+  },
+  { title: 'Protocols inside', list: 'alpn', chosen: ({ session }) => session.alpn },
+];
+
+/** Only our lists: a TLS server names what it took, and never what else it would have taken. */
+function tlsOffersText(report: SecurityReport): string {
+  const { client } = report.offers;
+  if (!client) return '';
+  const sections = tlsKinds.flatMap(({ title, list, chosen }) => {
+    const names = client[list] ?? [];
+    if (names.length === 0) return [];
+    const taken = chosen(report);
+    const rows = names.map((name) => `  ${name === taken ? '*' : ' '} ${printable(name)}\n`);
+    return [`${title} that Keyferry offers; * the server chose\n${rows.join('')}`];
+  });
+  return sections.join('\n') + whyText(report);
+}
+
+function whyText({ whyChosen }: SecurityReport): string {
+  return whyChosen ? `\n${printable(whyChosen.text)} (${whyChosen.source})\n` : '';
+}
+
+/** Both lists side by side. */
+function sshOffersText(report: SecurityReport): string {
   const { client, server } = report.offers;
   if (!client && !server) return '';
   const sections = kinds.flatMap((kind) => kindTexts(kind, client ?? {}, server ?? {}, report));
-  const { whyChosen } = report;
-  const why = whyChosen ? `${printable(whyChosen.text)} (${whyChosen.source})\n` : '';
-  return sections.join('\n') + (why && `\n${why}`);
+  return sections.join('\n') + whyText(report);
 }
 
 function kindTexts(

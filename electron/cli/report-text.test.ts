@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerWith, sshReport } from '../../test/fixtures/security-report.ts';
+import { tlsReport } from '../../test/fixtures/tls-report.ts';
 import { assess } from '../inspector/assess.ts';
 import { reportText } from './report-text.ts';
 
@@ -53,5 +54,27 @@ describe('reportText', () => {
       offers: { client: null, server: null },
     });
     expect(reportText(report)).toContain('did not answer in time');
+  });
+
+  it('tells of a TLS connection what was offered and what the server chose', () => {
+    const offers = {
+      client: {
+        versions: ['TLSv1.3', 'TLSv1.2'],
+        cipherSuites: ['TLS_AES_256_GCM_SHA384'],
+        groups: ['X25519MLKEM768', 'x25519'],
+        signatureSchemes: ['ed25519', 'ecdsa_secp256r1_sha256'],
+        alpn: [],
+      },
+      server: null,
+    };
+    const text = reportText(assess(tlsReport({ offers })));
+    expect(text.split('\n')[0]).toBe('The server chose ML-KEM-768 with X25519, a hybrid.');
+    expect(text).toMatch(/^ {2}version +TLSv1.3$/m);
+    expect(text).toMatch(/^ {2}key exchange +X25519MLKEM768, hybrid, 255 bits$/m);
+    expect(text).toMatch(/^ {4}issued by +CN=Example Authority, O=Example$/m);
+    expect(text).toMatch(/^ {2}\* X25519MLKEM768\n {4}x25519$/m);
+    expect(text).toContain('only a probe can tell');
+    expect(text).not.toContain('the server accepts');
+    expect(text).not.toContain('null');
   });
 });

@@ -2,6 +2,7 @@ import type { DirectionProtection, Finding, SecurityReport } from '../shared/rep
 import { verdictText } from './verdict.ts';
 import { offersText } from './offers-text.ts';
 import { printable } from './terminal.ts';
+import { tlsRows, type Row } from './tls-parts-text.ts';
 
 /** A report for people: the verdict first, then the parts, both lists, the findings. */
 export function reportText(report: SecurityReport): string {
@@ -21,10 +22,20 @@ function verdictSection(report: SecurityReport): string {
 }
 
 function partsSection(report: SecurityReport): string {
-  const { endpoint, software, keyExchange, authentication, encryption, session, trust } = report;
+  const { endpoint } = report;
   const address = endpoint.address === null ? '' : ` (${endpoint.address})`;
-  const rows: [string, string | null][] = [
+  const rows: Row[] = [
     ['server', `${endpoint.host} port ${String(endpoint.port)}${address}`],
+    ...(report.role === 'ssh' ? sshRows(report) : tlsRows(report)),
+    ['handshake', `${String(Math.round(report.durationMs))} ms`],
+  ];
+  const told = rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== '');
+  return lines(told.map(([name, value]) => `  ${name.padEnd(16)} ${value}`));
+}
+
+function sshRows(report: SecurityReport): Row[] {
+  const { software, keyExchange, authentication, encryption, session, trust } = report;
+  return [
     ['software', software.server],
     [
       'key exchange',
@@ -43,10 +54,7 @@ function partsSection(report: SecurityReport): string {
     ['to the server', encryption && directionText(encryption.clientToServer)],
     ['from the server', encryption && directionText(encryption.serverToClient)],
     ['strict exchange', encryption && yesNo(session.strictKeyExchange)],
-    ['handshake', `${String(Math.round(report.durationMs))} ms`],
   ];
-  const told = rows.filter((row): row is [string, string] => row[1] !== null);
-  return lines(told.map(([name, value]) => `  ${name.padEnd(16)} ${value}`));
 }
 
 function directionText({ cipher, mac, compression }: DirectionProtection): string {

@@ -1,10 +1,10 @@
 // node test/tables/make-tls-suites.ts: writes the table of cipher suites that wire/tls reads. Numbers and
 // names come from tshark, OpenSSL's own names from this computer's openssl.
 import { writeFile } from 'node:fs/promises';
-import { findPackages } from '../servers/package-cache.ts';
 import { runProgram } from '../servers/run-program.ts';
 import { readOpensslSuites } from './openssl-suites.ts';
 import { partsOfSuite } from './suite-parts.ts';
+import { tsharkValues } from './tshark-values.ts';
 
 /** Registered after the release of Wireshark. draft-irtf-cfrg-aegis-aead, §5. */
 const later: readonly (readonly [number, string])[] = [
@@ -15,16 +15,11 @@ const later: readonly (readonly [number, string])[] = [
 /** A draft's numbers under the names that RFC 7905 then registered with others. */
 const withdrawn: ReadonlySet<number> = new Set([0xcc13, 0xcc14, 0xcc15]);
 
-const found = await findPackages({ names: ['tshark', 'wireshark-common'] });
-if ('skip' in found) throw new Error(found.skip);
-const values = await runProgram(found.path('usr/bin/tshark'), ['-G', 'values'], {
-  env: { ...found.env, WIRESHARK_DATA_DIR: found.path('usr/share/wireshark') },
-  // 1.4 million lines about every protocol.
-  maxBytes: 256 * 1024 * 1024,
-});
-const registered = [...values.matchAll(/^V\ttls\.handshake\.ciphersuite\t(\w+)\t(TLS_\w+)$/gm)].map(
-  ([, id, name]) => [Number(id), String(name)] as const,
-);
+const values = await tsharkValues();
+if ('skip' in values) throw new Error(values.skip);
+const registered = values
+  .of('tls.handshake.ciphersuite')
+  .filter(([, name]) => name.startsWith('TLS_'));
 const openssl = await readOpensslSuites();
 const names = new Map(openssl.map((suite) => [suite.id, suite.name]));
 const rows = [...registered, ...later]
@@ -36,11 +31,10 @@ const rows = [...registered, ...later]
     return [id.toString(16).padStart(4, '0'), name, ...cells.map((cell) => cell ?? '-')].join(' ');
   });
 
-const version = found.versions['tshark'] ?? 'unknown';
 const text = `/**
  * Every registered cipher suite: number, IANA name, OpenSSL's name, key exchange, authentication,
  * encryption, MAC (none for AEAD) and the hash of the PRF or HKDF, as TLS 1.2 and later use it; \`-\` for
- * none. Written by test/tables/make-tls-suites.ts from tshark ${version} and ${await opensslVersion()};
+ * none. Written by test/tables/make-tls-suites.ts from tshark ${values.version} and ${await opensslVersion()};
  * compared with \`openssl ciphers -V\` in test/witness/tls-tables.test.ts.
  */
 export const cipherSuiteRows = \`

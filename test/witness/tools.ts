@@ -10,18 +10,23 @@ import type { Facts } from './facts.ts';
 import { factsOfTshark } from './tshark-json.ts';
 
 /** Enough for the longest handshake; what follows it on a line is not looked at. */
-const packetCount = '60';
+const usualPackets = 60;
 
 /** A capture of the first packets of one port, which ends by itself. */
 export interface Capture {
-  /** What was seen; call it after more than 60 packets have passed. */
+  /** What was seen; call it after as many packets as it was made for. */
   facts(): Promise<Facts>;
+  /** Whether it has ended, so that it may be read. */
+  readonly isOver: boolean;
+  /** What tshark says with these arguments, once the capture has ended. */
+  read(args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 export interface WitnessTools {
   readonly version: string;
-  capture(port: number): Promise<Capture>;
+  /** It ends by itself after so many packets. */
+  capture(port: number, packets?: number): Promise<Capture>;
 }
 
 /** tshark, fetched and not installed. Capturing on the loopback interface needs root. */
@@ -31,17 +36,21 @@ export async function findWitnessTools(): Promise<WitnessTools | { skip: string 
   if ('skip' in found) return found;
   return {
     version: found.versions['tshark'] ?? 'unknown',
-    capture: (port) => startCapture(found, port),
+    capture: (port, packets = usualPackets) => startCapture(found, port, packets),
   };
 }
 
-async function startCapture(found: DebianPackages, port: number): Promise<Capture> {
+async function startCapture(
+  found: DebianPackages,
+  port: number,
+  packets: number,
+): Promise<Capture> {
   const folder = await mkdtemp(join(tmpdir(), 'keyferry-capture-'));
   const file = join(folder, 'packets');
   const filter = `tcp port ${String(port)}`;
   const child = spawn(
     found.path('usr/bin/dumpcap'),
-    ['-i', 'lo', '-f', filter, '-c', packetCount, '-w', file],
+    ['-i', 'lo', '-f', filter, '-c', String(packets), '-w', file],
     { env: found.env, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(child, 'exit');
@@ -56,16 +65,20 @@ async function startCapture(found: DebianPackages, port: number): Promise<Captur
     await stop();
     throw thrown;
   }
+  const read = async (args: readonly string[]): Promise<string> => {
+    const env = { ...found.env, WIRESHARK_DATA_DIR: found.path('usr/share/wireshark') };
+    return await runProgram(found.path('usr/bin/tshark'), ['-n', '-r', file, ...args], { env });
+  };
   return {
     async facts() {
       await ended;
-      const env = { ...found.env, WIRESHARK_DATA_DIR: found.path('usr/share/wireshark') };
-      const args = ['-n', '-r', file, '-d', `tcp.port==${String(port)},ssh`, '-Y', 'ssh'];
-      const format = ['-T', 'json', '-J', 'ssh', '--no-duplicate-keys'];
-      return factsOfTshark(
-        await runProgram(found.path('usr/bin/tshark'), [...args, ...format], { env }),
-      );
+      const args = ['-d', `tcp.port==${String(port)},ssh`, '-Y', 'ssh'];
+      return factsOfTshark(await read([...args, '-T', 'json', '-J', 'ssh', '--no-duplicate-keys']));
     },
+    get isOver() {
+      return child.exitCode !== null;
+    },
+    read,
     stop,
   };
 }

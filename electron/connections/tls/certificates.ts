@@ -1,10 +1,12 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { brotliDecompressSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Certificate } from '../../shared/report.ts';
 import {
   readCertificateExtensions,
   type CertificateExtensions,
 } from '../../wire/tls/certificate-extensions.ts';
 import type { CertificateEntry } from '../../wire/tls/certificate-messages.ts';
+import type { CompressedCertificate } from '../../wire/tls/messages.ts';
 import { groupByName } from '../../wire/tls/groups.ts';
 
 /**
@@ -34,6 +36,26 @@ export function describeCertificate(der: Uint8Array): Certificate {
     fingerprintSha256Hex: hex,
   };
 }
+
+/** Chains of certificates are the longest messages; a hostile one must not grow beyond that. */
+const maxDecompressedBytes = 256 * 1024;
+
+/** What was compressed; null where it cannot be opened, or is longer than it says. RFC 8879 §4. */
+export function decompress(compressed: CompressedCertificate): Uint8Array | null {
+  const { algorithm, uncompressedBytes, bytes } = compressed;
+  const inflate = decompressors[algorithm];
+  if (!inflate || uncompressedBytes > maxDecompressedBytes) return null;
+  try {
+    const body = inflate(bytes, { maxOutputLength: uncompressedBytes });
+    return body.length === uncompressedBytes ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+const decompressors: Readonly<
+  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer>
+> = { zlib: inflateSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
 
 /** Adds to a message whose certificates these are: their subjects and fingerprints. */
 export function nameCertificates(

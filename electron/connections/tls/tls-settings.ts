@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto';
-import { getCiphers, type SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { AppError } from '../../shared/errors.ts';
 import type { TlsOffer, TlsVersion } from '../../shared/site.ts';
 import { cipherSuiteByName } from '../../wire/tls/cipher-suites.ts';
@@ -53,11 +53,10 @@ export function openSslSettings(lists: TlsLists): SecureContextOptions {
 }
 
 function cipherString(names: readonly string[], least: TlsVersion, most: TlsVersion): string {
-  const available = new Set(getCiphers());
   const suites = names.map((name) => cipherSuiteByName(name));
   const unknown = names.filter((_, index) => {
     const openssl = suites[index]?.openssl;
-    return typeof openssl !== 'string' || !available.has(openssl.toLowerCase());
+    return typeof openssl !== 'string' || !isAvailable(openssl);
   });
   if (unknown.length > 0) throw notAvailable('cipher suite', unknown);
   const openssl = suites.flatMap((suite) => suite?.openssl ?? []);
@@ -67,6 +66,27 @@ function cipherString(names: readonly string[], least: TlsVersion, most: TlsVers
   if (older.length === 0 && !isModernOnly) older.push(...missing(most, modern.length));
   const [unsent, shown] = isModernOnly ? [[unsentSuite], modern] : [older, modern];
   return [...shown, ...unsent, securityLevel].join(':');
+}
+
+const available = new Map<string, boolean>();
+
+/** getCiphers() of Node leaves out what OpenSSL has but does not use by itself, so that is asked. */
+function isAvailable(openssl: string): boolean {
+  const known = available.get(openssl);
+  if (known !== undefined) return known;
+  const isKnown = canMakeContext(openssl);
+  available.set(openssl, isKnown);
+  return isKnown;
+}
+
+function canMakeContext(openssl: string): boolean {
+  const ciphers = openssl.startsWith('TLS_') ? openssl : `${openssl}:${securityLevel}`;
+  try {
+    createSecureContext({ ciphers });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** TLS 1.2 is offered but no suite of it: an empty list, which OpenSSL spells like this. */

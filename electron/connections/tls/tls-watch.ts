@@ -1,11 +1,16 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Spans } from '../../wire/byte-reader.ts';
 import { parseAlert } from '../../wire/tls/alert.ts';
-import { HandshakeReader } from '../../wire/tls/handshake-reader.ts';
-import { parseHandshake, type TlsMessage } from '../../wire/tls/messages.ts';
+import { parseCertificate } from '../../wire/tls/certificate-messages.ts';
+import { HandshakeReader, handshakeHeaderBytes } from '../../wire/tls/handshake-reader.ts';
+import {
+  parseHandshake,
+  type CompressedCertificate,
+  type TlsMessage,
+} from '../../wire/tls/messages.ts';
 import { RecordReader, recordTypes, type TlsRecord } from '../../wire/tls/record-reader.ts';
 import { RawBudget } from '../raw-messages.ts';
-import { nameCertificates } from './certificates.ts';
+import { decompress, nameCertificates } from './certificates.ts';
 import { RecordDecryption } from './record-decryption.ts';
 import {
   contextOf,
@@ -169,12 +174,23 @@ export class TlsWatch {
 
   #message(from: Side, type: number, raw: Uint8Array, at: number, encrypted: boolean): void {
     const message = parseHandshake({ type, raw }, contextOf(this.seen));
+    if (message.compressed) this.#decompress(message, message.compressed);
     const isLate = this.seen.isFinished.client && this.seen.isFinished.server;
     note(this.seen, from, message);
     if (message.certificates) nameCertificates(message.fields, message.certificates);
     this.#keep(from, message, raw, at, encrypted);
     if (encrypted && message.name === 'Finished') this.#nextEpoch(from);
     if (isLate) this.onLateMessage();
+  }
+
+  /** The certificates in it; those that cannot be opened stay counted only. RFC 8879. */
+  #decompress(message: TlsMessage, compressed: CompressedCertificate): void {
+    const body = decompress(compressed);
+    if (!body) return;
+    const raw = Uint8Array.from([...new Uint8Array(handshakeHeaderBytes), ...body]);
+    const { entries, fields } = parseCertificate(raw, contextOf(this.seen));
+    message.certificates = entries;
+    Object.assign(message.fields, fields);
   }
 
   /** The server goes on with tickets; the client has nothing more to say than what is of the application. */

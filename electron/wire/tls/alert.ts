@@ -55,8 +55,3 @@ export function parseAlert(fragment: Uint8Array): Alert {
   reader.end();
   return { level, code, name: names[code] ?? `alert_${String(code)}` };
 }
-
-/** OpenSSL's words of an alert as its name: `handshake failure`, `unsupported certificate` … */
-export function isAlertName(name: string): boolean {
-  return Object.values(names).includes(name);
-}

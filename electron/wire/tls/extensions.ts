@@ -197,6 +197,6 @@ function pskModeName(mode: number): string {
 }
 
 /** RFC 8879 §7.3. */
-function compressionName(algorithm: number): string {
+export function compressionName(algorithm: number): string {
   return { 1: 'zlib', 2: 'brotli', 3: 'zstd' }[algorithm] ?? String(algorithm);
 }

@@ -5,7 +5,7 @@ import {
   parseCertificateStatus,
   type CertificateEntry,
 } from './certificate-messages.ts';
-import { readExtensions, type Extensions } from './extensions.ts';
+import { compressionName, readExtensions, type Extensions } from './extensions.ts';
 import { handshakeHeaderBytes, type RawHandshake } from './handshake-reader.ts';
 import {
   parseClientHello,
@@ -35,8 +35,18 @@ export interface TlsMessage {
   extensions?: Extensions;
   certificates?: CertificateEntry[];
   serverKeyExchange?: ServerKeyExchange;
+  /** A Certificate message without its header, still to be opened. */
+  compressed?: CompressedCertificate;
   /** Scheme of a CertificateVerify; null where the version has none. */
   signature?: string | null;
+}
+
+/** RFC 8879 §4. */
+export interface CompressedCertificate {
+  /** `zlib`, `brotli`, `zstd`, or a number. */
+  algorithm: string;
+  uncompressedBytes: number;
+  bytes: Uint8Array;
 }
 
 type Parsed = Omit<TlsMessage, 'name' | 'isKeyExchange'> & {
@@ -169,9 +179,13 @@ function parseKeyUpdate(raw: Uint8Array): Parsed {
 /** RFC 8879 §4. */
 function parseCompressedCertificate(raw: Uint8Array): Parsed {
   const reader = new ByteReader(raw, 'CompressedCertificate', handshakeHeaderBytes);
-  const algorithm = reader.field('algorithm', () => reader.uint16());
+  const algorithm = reader.field('algorithm', () => compressionName(reader.uint16()));
   const uncompressedBytes = reader.field('uncompressedBytes', () => reader.uint24());
-  const bytes = reader.field('bytes', () => reader.vector(3).length);
+  const bytes = reader.field('compressedBytes', () => reader.vector(3));
   reader.end();
-  return { fields: { algorithm, uncompressedBytes, bytes }, spans: reader.spans };
+  return {
+    fields: { algorithm, uncompressedBytes, compressedBytes: bytes.length },
+    spans: reader.spans,
+    compressed: { algorithm, uncompressedBytes, bytes },
+  };
 }
