@@ -15,12 +15,12 @@ describe('pictures of the window', () => {
 
   beforeAll(async () => {
     server = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
-    await fillServer(server);
   });
   afterEach(stopApps);
   afterAll(() => server.stop());
 
   it.each(allViews)('$name', async (series) => {
+    await fillServer(server);
     const stage = await startStage(server, series.acquaintance);
     await showAll(stage, series, ({ name }) => photograph(stage.app, name));
   });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from '../e2e/desk-driver.ts';
 import { startApp, type StartedApp } from '../e2e/harness.ts';
@@ -15,9 +15,17 @@ export interface Stage {
 /** `known`: the server's key is trusted · `unknown`: it was never seen · `changed`: another one is known. */
 export type Acquaintance = 'known' | 'unknown' | 'changed';
 
-/** Fills a server with the folder that the views show. */
+/** Fills a server with the folder that the views show, as it was before any of them. */
 export async function fillServer(server: TestServer): Promise<void> {
-  await makeServerFolder(path.join(server.root, 'atlas'));
+  const folder = path.join(server.root, 'atlas');
+  await rm(folder, { recursive: true, force: true });
+  await makeServerFolder(folder);
+  const { uid, gid } = await stat(server.root);
+  const names = await readdir(folder, { recursive: true });
+  for (const name of ['', ...names]) {
+    // The link leads to a folder that is among them.
+    if (name !== 'current') await chown(path.join(folder, name), uid, gid);
+  }
 }
 
 export async function startStage(server: TestServer, acquaintance: Acquaintance): Promise<Stage> {

@@ -230,6 +230,11 @@ const connected: readonly View[] = [
       await desk.page.keyboard.type('nothing is called so');
       await desk.page.getByText('Nothing matches the filter').waitFor();
     },
+    async leave({ desk }) {
+      await desk.page.getByRole('button', { name: 'Clear filter' }).click();
+      await desk.page.keyboard.press('Escape');
+      await desk.row(desk.remote, 'index.html').waitFor();
+    },
   },
   {
     name: 'empty-folder',
