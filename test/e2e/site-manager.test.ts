@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh } from '../servers/openssh.ts';
 import type { TestServer } from '../servers/server.ts';
 import { driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
-import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { repository, startApp, stopApps, type StartedApp } from './harness.ts';
 
 const packages = await findDebianPackages();
 const skip = 'skip' in packages ? packages.skip : false;
@@ -53,6 +53,40 @@ it('guards what was typed, and keeps folders and settings', async () => {
   await page.getByText('Night bridge', { exact: true }).click();
   await page.locator('html[data-theme=dark]').waitFor();
   await desk.shoot('settings');
+});
+
+it('fills the form from a pasted address, and takes the sites of other programs', async () => {
+  const samples = path.join(repository, 'test/fixtures/import');
+  const { page, electron } = await startApp({
+    async prepareHome(home) {
+      await mkdir(path.join(home, '.config/filezilla'), { recursive: true });
+      const sites = path.join(home, '.config/filezilla/sitemanager.xml');
+      await copyFile(path.join(samples, 'sitemanager.xml'), sites);
+      await cp(path.join(samples, 'ssh'), path.join(home, '.ssh'), { recursive: true });
+    },
+  });
+  const desk = driveDesk(page);
+  await openSites(desk);
+  await page.keyboard.press('Control+n');
+  await electron.evaluate(({ clipboard }) => {
+    clipboard.writeText('sftp://deploy@files.example.net:2022/srv/www');
+  });
+  await page.getByLabel('Host', { exact: true }).focus();
+  await page.keyboard.press('Control+v');
+  await expect.poll(() => page.getByLabel('User', { exact: true }).inputValue()).toBe('deploy');
+  expect(await page.getByLabel('Host', { exact: true }).inputValue()).toBe('files.example.net');
+  expect(await page.getByLabel('Port', { exact: true }).inputValue()).toBe('2022');
+  expect(await page.getByLabel('Server folder').inputValue()).toBe('/srv/www');
+  await page.keyboard.press('Control+s');
+  await page.getByRole('treeitem', { name: /^files\.example\.net/ }).waitFor();
+
+  for (const source of ['FileZilla', 'SSH configuration']) {
+    await page.getByRole('button', { name: 'Import sites' }).first().click();
+    await desk.dialog.getByRole('button', { name: `Import sites: ${source}` }).click();
+    await desk.dialog.getByRole('button', { name: /^Import \d+ sites/ }).click();
+    await desk.dialog.waitFor({ state: 'detached' });
+  }
+  expect(await page.getByRole('treeitem').count()).toBeGreaterThan(10);
 });
 
 it('speaks German as soon as that is chosen, and after a restart', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { addressOf } from '../e2e/desk-driver.ts';
 import { callFromPage } from '../e2e/window-calls.ts';
@@ -19,6 +21,9 @@ export interface ViewSeries {
   acquaintance: Acquaintance;
   views: readonly View[];
 }
+
+/** Takes connections and says nothing. */
+let silent: Server | undefined;
 
 const press =
   (key: string) =>
@@ -144,6 +149,23 @@ const atStart: readonly View[] = [
 ];
 
 const atConnecting: readonly View[] = [
+  {
+    name: 'connecting',
+    async show({ desk }) {
+      silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      await desk.connect(`deploy@127.0.0.1:${String(port)}`);
+      await desk.page.getByText('Connecting to deploy@127.0.0.1').waitFor();
+    },
+    async leave({ desk }) {
+      await desk.page.keyboard.press('Escape');
+      await desk.page.getByText('You stopped it before it was done.').waitFor();
+      silent?.close();
+      await desk.page.keyboard.press('Control+w');
+      await desk.page.getByLabel('Server to connect to').waitFor();
+    },
+  },
   {
     name: 'first-contact',
     async show({ desk, server }) {
