@@ -7,7 +7,7 @@ import { filesHandlers } from './files-handlers.ts';
 import { openParentChannel } from './parent-channel.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
-import { pauseReason } from '../transfers/worker.ts';
+import { pauseReason } from '../transfers/stop-reasons.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /*

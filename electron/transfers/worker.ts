@@ -10,6 +10,7 @@ import type { Root } from './plan.ts';
 import { removePart } from './remove-part.ts';
 import { runTransfer } from './run.ts';
 import { createResizableSlots } from './slots.ts';
+import { cancelReason, isPause, pauseReason } from './stop-reasons.ts';
 import { createTally } from './tally.ts';
 import type { Claim } from '../shared/work.ts';
 
@@ -50,8 +51,6 @@ interface Running {
   over: Promise<unknown>;
 }
 
-/** The reason with which a run is stopped that will go on later. */
-const pauseDetail = { isPause: true };
 /** Rates and times left go on falling while nothing moves. */
 const refreshMs = 500;
 /** The report is sent often, so it holds at most so many new problems. */
@@ -122,19 +121,6 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
       await Promise.all([...running.values()].map(({ over }) => over));
     },
   };
-}
-
-function cancelReason(): AppError {
-  return new AppError('cancelled', 'The transfer was cancelled.');
-}
-
-/** Ends runs that will go on later: their part files stay where they can be continued. */
-export function pauseReason(): AppError {
-  return new AppError('cancelled', 'The transfer was paused.', pauseDetail);
-}
-
-function isPause(reason: unknown): boolean {
-  return reason instanceof AppError && reason.detail['isPause'] === true;
 }
 
 interface RunPlace {

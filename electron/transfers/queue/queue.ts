@@ -23,6 +23,7 @@ import { isWithin } from './daily-window.ts';
 import { isEnded, problemsShown, viewOf, type Job, type JobState } from './job.ts';
 import type { Journal } from './journal.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { isPause } from '../stop-reasons.ts';
 
 /** An engine as the queue sees it. */
 export interface QueueWorker {
@@ -283,11 +284,16 @@ export function createQueue(options: QueueOptions): Queue {
   function settleEnd(held: Held, stoppedBy: AppError | null): void {
     const { job, wanted: asked } = held;
     const failures = job.problems.map(({ failure }) => failure);
-    if (asked === 'cancel' || (asked === null && stoppedBy?.code === 'cancelled')) {
+    const isStopped = stoppedBy?.code === 'cancelled';
+    if (asked === 'cancel' || (asked === null && isStopped && !isPause(stoppedBy))) {
       endCancelled(held);
     } else if (asked === 'pause') {
       note(held, 'info', 'Paused.');
       setState(held, isPaused ? 'waiting' : 'paused');
+    } else if (isStopped) {
+      // The engine was ended in order, and with it perhaps the app: another one goes on.
+      note(held, 'info', 'Interrupted.');
+      setState(held, 'waiting');
     } else if (!stoppedBy && failures.length === 0) {
       note(held, 'info', 'Done.');
       journal.clear(job.id);
@@ -311,7 +317,7 @@ export function createQueue(options: QueueOptions): Queue {
     const delayMs = backOffMs(job.attempts);
     held.retryAtMs = Date.now() + delayMs;
     noteProblems(held);
-    note(held, 'info', `Tries again in ${String(Math.round(delayMs / 1000))} s.`);
+    note(held, 'info', `Tries again in ${String(Math.ceil(delayMs / 1000))} s.`);
     setState(held, 'waiting');
   }
 
@@ -567,6 +573,8 @@ export function createQueue(options: QueueOptions): Queue {
       for (const held of jobs.values()) {
         const { job } = held;
         if (job.state !== 'waiting' || carrierOf(job) !== sessionId || workerFor(held)) continue;
+        // It waits for its next try anyway.
+        if (failure?.retryable && (held.retryAtMs ?? 0) > Date.now()) continue;
         if (failure === null) held.isUnwanted = true;
         else {
           job.problems = [];

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { runCrashRound } from '../contract/crash-rounds.ts';
+import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
+
+/** Printed, so that a failure can be repeated: KEYFERRY_SEED=… */
+const seed = Number(process.env['KEYFERRY_SEED'] ?? Date.now() % 1_000_000);
+const megabyte = 1024 * 1024;
+
+/** Ten rounds with five sudden ends each. */
+const rounds = Array.from({ length: 10 }, (_, index) => seed + 100 * index);
+
+describe('transfers that are ended suddenly at fifty moments', () => {
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    server = await startEmbeddedSftp();
+  });
+  afterAll(() => server.stop());
+
+  it.each(rounds)('end with equal folders, seed %i', async (round) => {
+    await runCrashRound(server, {
+      seed: round,
+      kills: 5,
+      victims: ['app', 'queue', 'engine', 'everything'],
+      tree: {
+        smallFiles: 1_500,
+        folders: 60,
+        largeBytes: [40 * megabyte, 20 * megabyte, megabyte],
+      },
+      onKill: (what) => {
+        console.info(what);
+      },
+    });
+  });
+});
