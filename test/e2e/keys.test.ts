@@ -71,6 +71,15 @@ const checks: Readonly<Record<Action, Check>> = {
     await press();
     await desk.row(desk.remote, 'a.txt').waitFor();
   },
+  move: async ({ desk, home, press }) => {
+    const name = `moved-${String(Math.random()).slice(2)}`;
+    await writeFile(path.join(home, name), '');
+    await desk.local.getByRole('button', { name: 'Refresh' }).click();
+    await goTo(desk, name);
+    await press();
+    await desk.row(desk.remote, name).waitFor();
+    await desk.row(desk.local, name).waitFor({ state: 'detached' });
+  },
   view: opensDialog('a.txt'),
   edit: async ({ desk, home, press }) => {
     await goTo(desk, 'a.txt');

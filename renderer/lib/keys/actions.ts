@@ -4,6 +4,7 @@ export type DeskAction =
   | 'view'
   | 'edit'
   | 'transfer'
+  | 'move'
   | 'newFolder'
   | 'delete'
   | 'refresh'
@@ -42,6 +43,7 @@ export const deskKeys: Keys<DeskAction> = {
   view: ['F3'],
   edit: ['F4'],
   transfer: ['F5'],
+  move: ['F6'],
   newFolder: ['F7'],
   delete: ['F8', 'Delete'],
   refresh: ['Ctrl+R'],

@@ -25,6 +25,7 @@ export function keyGroups(): KeyGroup[] {
       title: groups.files,
       lines: lines(
         'transfer',
+        'move',
         'rename',
         'view',
         'edit',

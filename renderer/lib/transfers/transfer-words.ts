@@ -1,4 +1,5 @@
 import type { TransferView } from '../../../electron/shared/transfer.ts';
+import type { WaitReason } from '../../../electron/shared/transfer.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { formatBytes, formatClock, formatDuration, formatRate } from '../text/format.ts';
 import { displayName } from '../text/names.ts';
@@ -68,14 +69,26 @@ function rateOf({ state, rateBytesPerSecond }: TransferView): string {
 
 function timeOf(view: TransferView): string {
   if (view.endedAtMs !== null) return formatClock(view.endedAtMs);
-  if (view.state === 'waiting') return text.transfers.waiting;
+  if (view.state === 'waiting') return waitOf(view);
+  if (view.state === 'paused') return text.transfers.paused;
   if (view.state !== 'running' || view.timeLeftMs === null) return '';
   return formatDuration(view.timeLeftMs);
+}
+
+function waitOf({ waitsFor, retryAtMs, direction, source, target }: TransferView): string {
+  const words = text.transfers.waitsFor;
+  const reason: WaitReason = waitsFor ?? 'turn';
+  if (reason === 'connection') {
+    return words.connection((direction === 'upload' ? target : source).label);
+  }
+  if (reason === 'retry') return words.retry(formatClock(retryAtMs ?? 0));
+  return words[reason];
 }
 
 function stateOf(view: TransferView): string {
   if (view.state === 'cancelled') return text.transfers.cancelled;
   if (view.state === 'asking') return text.transfers.asking;
+  if (view.verifying !== null) return text.transfers.comparing(view.verifying);
   if (view.state === 'done') {
     return view.filesSkipped > 0
       ? text.transfers.doneSkipped(view.filesSkipped)

@@ -1,3 +1,4 @@
+import type { LogLine } from '../../../electron/shared/contract.ts';
 import type {
   ConflictAnswer,
   TransferOrder,
@@ -17,6 +18,8 @@ export interface TransferListener {
 /** What main knows of the transfers, and what a person does with them. */
 export class Transfers {
   all = $state.raw<readonly TransferView[]>([]);
+  /** Everything is held back. */
+  isPaused = $state(false);
   /** Bytes a second of all transfers together, one sample a second. */
   samples = $state.raw<readonly RateSample[]>([]);
 
@@ -36,6 +39,9 @@ export class Transfers {
     client.onPush('transfer.changed', ({ transfers }) => {
       this.#take(transfers);
     });
+    client.onPush('transfer.queueChanged', ({ isPaused }) => {
+      this.isPaused = isPaused;
+    });
     client.onPush('transfer.gone', ({ transferIds }) => {
       const gone = new Set(transferIds);
       this.all = this.all.filter(({ id }) => !gone.has(id));
@@ -43,7 +49,12 @@ export class Transfers {
   }
 
   async load(): Promise<void> {
-    this.all = await this.#client.call('transfer.list', {});
+    const [all, { isPaused }] = await Promise.all([
+      this.#client.call('transfer.list', {}),
+      this.#client.call('transfer.queueState', {}),
+    ]);
+    this.all = all;
+    this.isPaused = isPaused;
   }
 
   async start(order: Omit<TransferOrder, 'id'>): Promise<void> {
@@ -61,6 +72,34 @@ export class Transfers {
 
   async answer({ id }: TransferView, answer: ConflictAnswer): Promise<void> {
     await this.#client.call('transfer.answer', { transferId: id, answer });
+  }
+
+  async pause({ id }: TransferView): Promise<void> {
+    await this.#client.call('transfer.pause', { transferIds: [id] });
+  }
+
+  async resume({ id }: TransferView): Promise<void> {
+    await this.#client.call('transfer.resume', { transferIds: [id] });
+  }
+
+  async pauseAll(isPaused: boolean): Promise<void> {
+    await this.#client.call('transfer.pauseAll', { isPaused });
+  }
+
+  /** Before or behind the others that have not ended. */
+  async move({ id }: TransferView, to: 'top' | 'up' | 'down'): Promise<void> {
+    await this.#client.call('transfer.move', { transferId: id, to });
+    await this.load();
+  }
+
+  /** The same once more. */
+  async repeat({ id }: TransferView): Promise<void> {
+    await this.#client.call('transfer.repeat', { transferId: id, newId: crypto.randomUUID() });
+  }
+
+  async logOf({ id }: TransferView): Promise<LogLine[]> {
+    const lines = await this.#client.call('transfer.log', { transferId: id });
+    return lines.map((line) => ({ ...line, sessionId: null }));
   }
 
   async forget(views: readonly TransferView[]): Promise<void> {

@@ -78,6 +78,10 @@ import lockSimpleOpenFill from '@phosphor-icons/core/fill/lock-simple-open-fill.
 import checkCircleFill from '@phosphor-icons/core/fill/check-circle-fill.svg?raw';
 import warningFill from '@phosphor-icons/core/fill/warning-fill.svg?raw';
 import warningOctagonFill from '@phosphor-icons/core/fill/warning-octagon-fill.svg?raw';
+import gauge from '@phosphor-icons/core/regular/gauge.svg?raw';
+import dotsThree from '@phosphor-icons/core/regular/dots-three.svg?raw';
+import pauseFill from '@phosphor-icons/core/fill/pause-fill.svg?raw';
+import playFill from '@phosphor-icons/core/fill/play-fill.svg?raw';
 import infoFill from '@phosphor-icons/core/fill/info-fill.svg?raw';
 import sealCheckFill from '@phosphor-icons/core/fill/seal-check-fill.svg?raw';
 import linkBreakFill from '@phosphor-icons/core/fill/link-break-fill.svg?raw';
@@ -159,6 +163,10 @@ const sources = {
   'check-circle-fill': checkCircleFill,
   'warning-fill': warningFill,
   'warning-octagon-fill': warningOctagonFill,
+  gauge,
+  'dots-three': dotsThree,
+  'pause-fill': pauseFill,
+  'play-fill': playFill,
   'info-fill': infoFill,
   'seal-check-fill': sealCheckFill,
   'link-break-fill': linkBreakFill,

@@ -9,6 +9,7 @@ import {
   askNewFolder,
   editFiles,
   showProperties,
+  moveSelection,
   transferSelection,
   viewFile,
 } from './file-actions.ts';
@@ -75,6 +76,9 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   },
   transfer: (desk) => {
     transferSelection(desk, desk.side);
+  },
+  move: (desk) => {
+    moveSelection(desk, desk.side);
   },
   properties: (desk) => {
     showProperties(desk, desk.side);

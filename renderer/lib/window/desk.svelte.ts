@@ -44,6 +44,7 @@ export type DeskDialog =
   | { kind: 'link'; url: string }
   | { kind: 'share'; report: SecurityReport }
   | { kind: 'learn' }
+  | { kind: 'transferLog'; transfer: TransferView; lines: readonly LogLine[] }
   | { kind: 'palette' }
   | { kind: 'keys' };
 
@@ -256,9 +257,14 @@ export class Desk {
   }
 
   /** What a transfer brought is shown where one looks at its target. */
-  #showTarget({ target, targetFolder }: TransferView): void {
+  #showTarget({ source, sourcePaths, target, targetFolder, isMove }: TransferView): void {
     for (const listing of this.#listingsOf(target.key)) {
       if (listing.path === targetFolder && listing.phase === 'ready') void listing.refresh();
+    }
+    if (!isMove) return;
+    for (const listing of this.#listingsOf(source.key)) {
+      const wasHere = sourcePaths[0]?.startsWith(listing.path) ?? false;
+      if (wasHere && listing.phase === 'ready') void listing.refresh();
     }
   }
 

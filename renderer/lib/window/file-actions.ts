@@ -35,6 +35,13 @@ export function transferSelection(desk: Desk, side: Side): void {
   transferRows(desk, { side, rows: listing.operands, folder: listing.rowsPath }, null);
 }
 
+/** F6: the same, and the sources go once their copies are there. */
+export function moveSelection(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  if (!listing || listing.operands.length === 0) return;
+  transferRows(desk, { side, rows: listing.operands, folder: listing.rowsPath }, null, true);
+}
+
 /** What was dropped on a pane, a folder or a part of a path bar. */
 export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void {
   if (dropped.kind === 'rows') {
@@ -190,7 +197,7 @@ export function nameProblem(listing: Listing, name: string): string | null {
 type Taken = Pick<DragSource, 'side' | 'rows' | 'folder'>;
 
 /** `targetFolder` null: the folder that the other pane shows. */
-function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): void {
+function transferRows(desk: Desk, taken: Taken, targetFolder: string | null, isMove = false): void {
   const from = desk.listingOf(taken.side);
   const to = desk.listingOf(otherSide(taken.side));
   const { connection } = desk;
@@ -204,6 +211,7 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null): vo
     targetSessionId: taken.side === 'local' ? connection.id : localSessionId,
     sourcePaths: pathsOf(from, taken.folder, taken.rows),
     targetFolder: targetFolder ?? to.rowsPath,
+    isMove,
   });
 }
 
