@@ -55,8 +55,8 @@ export function createQueueLink(worker: Worker): QueueLink {
         worker.answer(jobId, answer);
         return null;
       },
-      'engine.removeParts': async ({ claims }) => {
-        await worker.removeParts(claims);
+      'engine.removeParts': async ({ direction, claims }) => {
+        await worker.removeParts(direction, claims);
         return null;
       },
       'engine.limit': ({ filesAtOnce, isUploadLimited, isDownloadLimited }) => {

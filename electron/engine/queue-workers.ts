@@ -108,8 +108,8 @@ function workerOver(
     async answer(jobId, answer) {
       await peer.call('engine.answerRun', { jobId, answer });
     },
-    async removeParts(claims) {
-      await peer.call('engine.removeParts', { claims });
+    async removeParts(direction, claims) {
+      await peer.call('engine.removeParts', { direction, claims });
     },
     limit: ({ filesAtOnce, uploadLimit, downloadLimit }) => {
       const isUploadLimited = uploadLimit !== null;

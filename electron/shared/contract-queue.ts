@@ -5,6 +5,7 @@ import { Failure } from './errors.ts';
 import { DailyWindow } from './settings.ts';
 import {
   ConflictAnswer,
+  Direction,
   SessionId,
   TransferId,
   TransferOrder,
@@ -134,7 +135,11 @@ export const queueContract = {
     v.strictObject({ jobId: TransferId, answer: ConflictAnswer }),
     Nothing,
   ),
-  'engine.removeParts': call('engine', v.strictObject({ claims: v.array(Claim) }), Nothing),
+  'engine.removeParts': call(
+    'engine',
+    v.strictObject({ direction: Direction, claims: v.array(Claim) }),
+    Nothing,
+  ),
   'engine.limit': call(
     'engine',
     v.strictObject({

@@ -123,8 +123,17 @@ async function makeCopy(run: Run, making: Making): Promise<Entry> {
   const copy = { from, source, sourcePath, part, rules, signal, ...run.copying, ...count.events };
   const isTaken = choice.action === 'resume' && (await takeAsPart(run, making, part));
   if (!isTaken) return await copyFile({ ...placement, ...copy, claim: choice.claim });
+  // The person has said that it is to be continued.
+  const resuming = { ...rules, isResumed: true };
   try {
-    return await copyFile({ ...placement, ...copy, replaced: null, claim, isPartKept: () => true });
+    return await copyFile({
+      ...placement,
+      ...copy,
+      replaced: null,
+      claim,
+      rules: resuming,
+      isPartKept: () => true,
+    });
   } catch (thrown) {
     // What was there stays there, whatever of it could be continued.
     const path = joinPath(target.path, choice.name, to.traits.pathStyle);

@@ -94,7 +94,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
       worker.answer(jobId, answer);
       await Promise.resolve();
     },
-    removeParts: (claims) => worker.removeParts(claims),
+    removeParts: (direction, claims) => worker.removeParts(direction, claims),
     limit: () => undefined,
   };
   queue.addWorker({

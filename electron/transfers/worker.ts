@@ -1,6 +1,6 @@
 import type { Session } from '../protocols/protocol.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ConflictAnswer, TransferProblem } from '../shared/transfer.ts';
+import type { ConflictAnswer, Direction, TransferProblem } from '../shared/transfer.ts';
 import type { Assignment, RunReport, RunResult, StopReason } from '../shared/work.ts';
 import { precisionOf } from './choose.ts';
 import { createConflictDesk } from './conflict-desk.ts';
@@ -23,7 +23,7 @@ export interface Worker {
   /** @throws {AppError} invalid-request when that job asks nothing */
   answer(jobId: string, answer: ConflictAnswer): void;
   /** Removes part files that nobody will continue. */
-  removeParts(claims: readonly Claim[]): Promise<void>;
+  removeParts(direction: Direction, claims: readonly Claim[]): Promise<void>;
   /** Files under way at once, as far as the session's own limit allows. */
   limitFiles(atOnce: number): void;
   /** Ends every run; part files that can be continued stay. Resolves when nothing goes on any more. */
@@ -74,7 +74,7 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
     for (const { stop } of running.values()) stop(reason);
   }
 
-  function sidesOf({ direction }: Assignment): { from: Session; to: Session } {
+  function sidesOf(direction: Direction): { from: Session; to: Session } {
     if (direction === 'upload') return { from: local, to: remote };
     if (direction === 'download') return { from: remote, to: local };
     return { from: remote, to: remote };
@@ -87,7 +87,7 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
         throw new AppError('invalid-request', `The job ${jobId} already runs.`);
       }
       const started = startRun(assignment, hooks, {
-        ...sidesOf(assignment),
+        ...sidesOf(assignment.direction),
         slots,
         slotCount,
         closedWith,
@@ -107,10 +107,10 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
       if (!run) throw new AppError('invalid-request', 'This transfer asks nothing.');
       run.answer(answer);
     },
-    async removeParts(claims) {
-      const { pathStyle } = remote.traits;
+    async removeParts(direction, claims) {
+      const { to } = sidesOf(direction);
       for (const { folder, part } of claims) {
-        if (part !== null) await removePart(remote, joinPath(folder, part, pathStyle));
+        if (part !== null) await removePart(to, joinPath(folder, part, to.traits.pathStyle));
       }
     },
     limitFiles(atOnce) {

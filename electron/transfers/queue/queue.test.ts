@@ -70,7 +70,7 @@ class FakeWorker implements QueueWorker {
   answer(): Promise<void> {
     return Promise.resolve();
   }
-  removeParts(claims: { part: string | null }[]): Promise<void> {
+  removeParts(_direction: string, claims: { part: string | null }[]): Promise<void> {
     this.removed.push(...claims.map(({ part }) => part ?? ''));
     return Promise.resolve();
   }

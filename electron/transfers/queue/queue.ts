@@ -33,7 +33,7 @@ export interface QueueWorker {
   run(assignment: Assignment): Promise<RunResult>;
   stop(jobId: string, reason: StopReason): void;
   answer(jobId: string, answer: ConflictAnswer): Promise<void>;
-  removeParts(claims: Claim[]): Promise<void>;
+  removeParts(direction: Direction, claims: Claim[]): Promise<void>;
   limit(rules: QueueRules): void;
 }
 
@@ -345,7 +345,7 @@ export function createQueue(options: QueueOptions): Queue {
     const claims = worker ? journal.openClaims(held.job.id) : [];
     if (!worker || claims.length === 0) return;
     // Where it fails the claims stay, and are removed when the site is there again.
-    await worker.removeParts(claims).catch(() => undefined);
+    await worker.removeParts(held.job.direction, claims).catch(() => undefined);
   }
 
   function take(held: Held, report: RunReport): void {
