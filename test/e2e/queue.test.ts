@@ -1,0 +1,85 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
+import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
+import { digestOf, writeRandomFile } from './file-facts.ts';
+import { startApp, stopApps, type StartedApp } from './harness.ts';
+
+describe('the queue', () => {
+  let server: EmbeddedServer;
+  let app: StartedApp;
+  let desk: DeskDriver;
+
+  async function start(profile?: string): Promise<void> {
+    app = await startApp({
+      ...(profile !== undefined && { profile }),
+      async prepareHome(home) {
+        await mkdir(path.join(home, '.ssh'), { mode: 0o700 });
+        await writeFile(path.join(home, '.ssh/known_hosts'), knownHostsLines(server));
+        await writeRandomFile(path.join(home, 'large.bin'), 12_000_000);
+        await writeRandomFile(path.join(home, 'small.bin'), 1_000);
+      },
+    });
+    desk = driveDesk(app.page);
+    await desk.connect(addressOf(server), server.password);
+    await desk.remote.getByRole('grid').waitFor();
+  }
+
+  beforeEach(async () => {
+    server = await startEmbeddedSftp();
+  });
+  afterEach(async () => {
+    await stopApps();
+    await server.stop();
+  });
+
+  const press = (key: string) => desk.page.keyboard.press(key);
+
+  async function setLimit(choice: string): Promise<void> {
+    await desk.page.getByRole('button', { name: /^Speed limit/ }).click();
+    await desk.page.getByRole('menuitem', { name: choice }).click();
+  }
+
+  it('is paused, ordered and limited by keys, goes on after the app was killed, and keeps its history', async () => {
+    await start();
+    await setLimit('At most 250 KB/s each way');
+    await desk.row(desk.local, 'large.bin').click();
+    await press('F5');
+    const large = desk.transfer('large.bin');
+    await large.getByText(/KB\/s/).waitFor();
+    await large.focus();
+    await press('p');
+    await large.getByText('Paused').waitFor();
+    await desk.shoot('paused');
+
+    await desk.row(desk.local, 'small.bin').click();
+    await press('F5');
+    const small = desk.transfer('small.bin');
+    await small.getByText('Done').waitFor();
+    await large.focus();
+    await press('Enter');
+    await desk.page.getByRole('menuitem', { name: /^Log of this transfer/ }).click();
+    await desk.dialog.getByText('Paused.').waitFor();
+    await press('Escape');
+    await large.focus();
+    await press('p');
+    await large.getByText(/KB\/s/).waitFor();
+
+    process.kill(app.pid, 'SIGKILL');
+    await app.electron.waitForEvent('close');
+    const { profile, home } = app;
+    const source = await digestOf(path.join(home, 'large.bin'));
+    await start(profile);
+    await desk.page.getByRole('tab', { name: /^Done/ }).click();
+    await desk.transfer('small.bin').waitFor();
+    await desk.shoot('history');
+    await desk.page.getByRole('tab', { name: /^Queue/ }).click();
+    await desk.transfer('large.bin').getByText(/KB\/s/).waitFor();
+    await setLimit('No limit');
+    await desk.transfer('large.bin').getByText('Done').waitFor();
+    expect(await digestOf(path.join(server.root, 'large.bin'))).toBe(source);
+    const names = (await readdir(server.root)).sort();
+    expect(names).toEqual(['large.bin', 'small.bin']);
+  });
+});
