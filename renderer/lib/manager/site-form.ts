@@ -80,8 +80,8 @@ export function pastedAddress(
 ): { form: SiteForm; password: string | null } | null {
   if (!/:\/\/|@/.test(pasted)) return null;
   const address = parseAddress(pasted);
-  if ('problem' in address) return null;
   const { draft } = form;
+  if ('problem' in address || address.protocol !== draft.target.protocol) return null;
   const target = {
     ...draft.target,
     host: address.host,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress, targetOf } from './address.ts';
 
-const plain = { port: 22, user: '', password: null, path: null };
+const plain = { protocol: 'sftp', port: 22, user: '', password: null, path: null };
 
 describe('addresses', () => {
   it.each([
@@ -23,6 +23,13 @@ describe('addresses', () => {
     ['[::1]:2022', { ...plain, host: '::1', port: 2022 }],
     ['root@[fe80::1%eth0]', { ...plain, host: 'fe80::1%eth0', user: 'root' }],
     ['sftp://100%@host', { ...plain, host: 'host', user: '100%' }],
+    ['https://host/dav/', { ...plain, protocol: 'https', host: 'host', port: 443, path: '/dav' }],
+    [
+      'davs://ann@host:8443',
+      { ...plain, protocol: 'https', host: 'host', port: 8443, user: 'ann' },
+    ],
+    ['ftps://host', { ...plain, protocol: 'ftps', host: 'host', port: 21 }],
+    ['FTPES://host:2121', { ...plain, protocol: 'ftps', host: 'host', port: 2121 }],
   ])('%j', (typed, expected) => {
     expect(parseAddress(typed)).toEqual(expected);
   });
@@ -48,4 +55,20 @@ it('takes the user of this computer where the address names none', () => {
   if ('problem' in address) throw new Error('refused');
   expect(targetOf(address, 'ada', ['/k'])).toMatchObject({ user: 'ada', identityFiles: ['/k'] });
   expect(targetOf({ ...address, user: 'root' }, 'ada', []).user).toBe('root');
+});
+
+it('takes nobody where a web server or FTP names nobody, and TLS at once on port 990', () => {
+  const target = (typed: string) => {
+    const address = parseAddress(typed);
+    if ('problem' in address) throw new Error('refused');
+    return targetOf(address, 'ada', ['/k']);
+  };
+  const common = { host: 'host', user: '', clientCertificate: null };
+  expect(target('https://host')).toEqual({
+    ...{ protocol: 'https', ...common, port: 443, basePath: '/' },
+  });
+  expect(target('ftps://host')).toEqual({
+    ...{ protocol: 'ftps', ...common, port: 21, tlsStart: 'explicit' },
+  });
+  expect(target('ftps://host:990')).toMatchObject({ tlsStart: 'implicit' });
 });

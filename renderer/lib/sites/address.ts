@@ -1,7 +1,8 @@
-import { defaultPorts, type SftpTarget } from '../../../electron/shared/site.ts';
+import { defaultPorts, type RemoteTarget } from '../../../electron/shared/site.ts';
 
 /** What somebody typed or pasted, taken apart; a password in a URL never stays in the address. */
 export interface Address {
+  protocol: AddressProtocol;
   host: string;
   port: number;
   user: string;
@@ -10,25 +11,39 @@ export interface Address {
   path: string | null;
 }
 
+/** What an address can lead to; plain FTP is for saved sites, where its warning was read. */
+export type AddressProtocol = 'sftp' | 'ftps' | 'https';
+
 export type AddressProblem =
   { problem: 'empty' | 'host' | 'port' } | { problem: 'protocol'; protocol: string };
 
 const scheme = /^([a-z][a-z0-9+.-]*):\/\//i;
+const protocols: Readonly<Record<string, AddressProtocol>> = {
+  sftp: 'sftp',
+  ssh: 'sftp',
+  ftps: 'ftps',
+  ftpes: 'ftps',
+  https: 'https',
+  davs: 'https',
+};
+
+/** FTP that begins with TLS. IANA, service `ftps`. */
+const implicitPort = 990;
+
 const hostName = /^[^\s/@?#[\]\\:]+$/;
 const ipv6 = /^[0-9a-f:.]+(?:%[\w.-]+)?$/i;
 
 /**
- * Understands `sftp://user:password@host:port/folder`, `ssh://…`, `user@host`, `host:port`,
- * `[::1]:2022` and a bare IPv6 address.
+ * Understands `sftp://user:password@host:port/folder`, `ssh://…`, `ftps://…`, `ftpes://…`, `https://…`,
+ * `davs://…`, `user@host`, `host:port`, `[::1]:2022` and a bare IPv6 address.
  */
 export function parseAddress(typed: string): Address | AddressProblem {
   const trimmed = typed.trim();
   if (trimmed === '') return { problem: 'empty' };
-  const protocol = scheme.exec(trimmed)?.[1]?.toLowerCase();
-  if (protocol !== undefined && protocol !== 'sftp' && protocol !== 'ssh') {
-    return { problem: 'protocol', protocol };
-  }
-  const isUrl = protocol !== undefined;
+  const named = scheme.exec(trimmed)?.[1]?.toLowerCase();
+  const isUrl = named !== undefined;
+  const protocol = protocols[named ?? 'sftp'];
+  if (protocol === undefined) return { problem: 'protocol', protocol: named ?? '' };
   const rest = isUrl ? trimmed.replace(scheme, '') : trimmed;
   const slash = rest.indexOf('/');
   const authority = slash < 0 ? rest : rest.slice(0, slash);
@@ -36,12 +51,18 @@ export function parseAddress(typed: string): Address | AddressProblem {
 
   const at = authority.lastIndexOf('@');
   const { user, password } = signInOf(at < 0 ? '' : authority.slice(0, at), isUrl);
-  const place = placeOf(at < 0 ? authority : authority.slice(at + 1));
-  return 'problem' in place ? place : { ...place, user, password, path };
+  const place = placeOf(at < 0 ? authority : authority.slice(at + 1), defaultPorts[protocol]);
+  return 'problem' in place ? place : { protocol, ...place, user, password, path };
 }
 
-/** The target of an address; `user` is taken where the address names none. */
-export function targetOf(address: Address, user: string, identityFiles: string[]): SftpTarget {
+/** The target of an address; SSH takes `user` where the address names none. */
+export function targetOf(address: Address, user: string, identityFiles: string[]): RemoteTarget {
+  const { protocol, host, port } = address;
+  const server = { host, port, user: address.user, clientCertificate: null };
+  if (protocol === 'https') return { protocol, ...server, basePath: '/' };
+  if (protocol === 'ftps') {
+    return { protocol, ...server, tlsStart: port === implicitPort ? 'implicit' : 'explicit' };
+  }
   return {
     protocol: 'sftp',
     host: address.host,
@@ -58,7 +79,10 @@ function signInOf(part: string, isUrl: boolean): { user: string; password: strin
   return { user: decode(part.slice(0, colon)), password: decode(part.slice(colon + 1)) };
 }
 
-function placeOf(part: string): { host: string; port: number } | AddressProblem {
+function placeOf(
+  part: string,
+  defaultPort: number,
+): { host: string; port: number } | AddressProblem {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(part);
   const isBareIpv6 = !bracketed && part.split(':').length > 2;
   const host = bracketed?.[1] ?? (isBareIpv6 ? part : part.split(':', 1)[0]) ?? '';
@@ -66,7 +90,7 @@ function placeOf(part: string): { host: string; port: number } | AddressProblem 
   const isHostValid = bracketed || isBareIpv6 ? ipv6.test(host) : hostName.test(host);
   if (host === '') return { problem: 'empty' };
   if (!isHostValid || host.length > 253) return { problem: 'host' };
-  const port = portText === undefined || portText === '' ? defaultPorts.sftp : portOf(portText);
+  const port = portText === undefined || portText === '' ? defaultPort : portOf(portText);
   return port === null ? { problem: 'port' } : { host, port };
 }
 

@@ -5,6 +5,7 @@ import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
 import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { text } from '../text/text.ts';
 import { Listing } from '../files/listing.svelte.ts';
+import type { CertificateQuestion } from './certificate-question.ts';
 import type { SessionFiles } from '../files/session-files.ts';
 
 /**
@@ -42,7 +43,7 @@ export class Connection {
   comparison = $state.raw<ReportComparison | null>(null);
   info = $state.raw<SessionInfo | null>(null);
   listing = $state.raw<Listing | null>(null);
-  question = $state.raw<HostKeyQuestion | null>(null);
+  question = $state.raw<HostKeyQuestion | CertificateQuestion | null>(null);
   prompts = $state.raw<readonly Prompt[]>([]);
   /** The folder to open first; null is the login folder. */
   startPath: string | null = null;

@@ -6,6 +6,7 @@ import { createSessionFiles } from '../files/session-files.ts';
 import { describeFailure } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
 import { Connection } from './connection.svelte.ts';
+import { certificateQuestionOf } from './certificate-question.ts';
 import { hostKeyQuestionOf } from './host-key-question.ts';
 import {
   forgotten,
@@ -152,17 +153,16 @@ export class Connections {
     if (connection.target) await this.#client.call('session.close', { sessionId: connection.id });
   }
 
-  /** The person trusts the key that was refused; the connection begins anew. */
+  /** The person trusts the key or certificate that was refused; the connection begins anew. */
   async trust(connection: Connection, isPinned: boolean): Promise<void> {
     const question = connection.question;
     if (!question) return;
     connection.question = null;
     const { fingerprintSha256 } = question;
-    await this.#client.call('trust.acceptHostKey', {
-      sessionId: connection.id,
-      fingerprintSha256,
-      isPinned,
-    });
+    const accepted = { sessionId: connection.id, fingerprintSha256, isPinned };
+    if (question.kind === 'certificate')
+      await this.#client.call('trust.acceptCertificate', accepted);
+    else await this.#client.call('trust.acceptHostKey', accepted);
     await this.#open(connection, null);
   }
 
@@ -209,7 +209,7 @@ export class Connections {
     connection.phase = connection.listing ? 'closed' : 'failed';
     connection.failure = failure;
     this.#announce(describeFailure(failure, connection.host).what);
-    connection.question = hostKeyQuestionOf(failure);
+    connection.question = hostKeyQuestionOf(failure) ?? certificateQuestionOf(failure);
     // A key that nobody knows is a question, not a failure, until it was answered.
     if (connection.question) this.select(connection.id);
   }

@@ -21,7 +21,7 @@ export const sites: Catalogue['sites'] = {
   invalid: {
     empty: 'Geben Sie den Namen eines Servers ein.',
     protocol: (name) =>
-      `${name} spricht Keyferry noch nicht. Benutzen Sie eine Adresse mit sftp://.`,
+      `${name} nimmt Keyferry hier nicht. Benutzen Sie sftp://, ftps:// oder https://.`,
     host: 'Der Name des Servers hat ein Zeichen, das Namen nicht haben können.',
     port: 'Ports gehen von 1 bis 65535.',
   },
@@ -99,6 +99,47 @@ export const sites: Catalogue['sites'] = {
     copyBoth: 'Beide Fingerabdrücke kopieren',
     disconnect: 'Trennen',
     flag: 'Signalflagge U: Sie begeben sich in Gefahr',
+  },
+  certificate: {
+    unvouchedTitle: (host) => `Niemand bürgt für ${host}`,
+    failedTitle: (host) => `Das Zertifikat belegt nicht, dass dies ${host} ist`,
+    changedTitle: (host) => `Das Zertifikat von ${host} hat sich geändert`,
+    nothingSent: 'Die Verbindung ist gestoppt. Kein Passwort und keine Datei wurde gesendet.',
+    problems: {
+      name: (host) => `Es gilt für andere Namen als ${host}, nach dem Sie gefragt haben.`,
+      selfSigned: 'Niemand außer dem Server selbst hat es unterschrieben.',
+      authority: (issuer) =>
+        `Es wurde von ${issuer} unterschrieben. Das führt zu keiner Stelle, der dieser Computer oder die Site vertraut.`,
+    },
+    askedFor: 'Gefragt nach',
+    goodFor: 'Gilt für',
+    noName: 'keinen Namen',
+    valid: 'Gültig',
+    validity: (from, until) => `von ${from} bis ${until}`,
+    chain: 'Kette',
+    signedBy: (issuer) => `unterschrieben von ${issuer}`,
+    fingerprint: 'SHA-256-Fingerabdruck des Zertifikats',
+    compareLabel: 'Den Fingerabdruck einfügen oder eingeben, den der Betreiber Ihnen genannt hat',
+    compared: {
+      nothing: 'Fragen Sie den Betreiber, auf anderem Weg als über diese Verbindung.',
+      partly: 'Das Ende ist gleich. Vergleichen Sie auch den Rest.',
+      same: 'Das ist das Zertifikat des Betreibers.',
+      different: 'Das ist ein anderes Zertifikat als das des Betreibers. Verbinden Sie nicht.',
+    },
+    pin: 'Für diese Site merken',
+    pinHint: 'Warnen, wenn es sich je ändert',
+    once: 'Einmal vertrauen',
+    onceHint: 'Beim Trennen vergessen',
+    changedVerified:
+      'Sie haben sich ein anderes Zertifikat gemerkt. Das neue ist von einer Stelle unterschrieben, der dieser Computer vertraut, und gilt für den richtigen Namen: Wahrscheinlich wurde es erneuert. Nur der Betreiber kann das bestätigen.',
+    changedUnverified:
+      'Sie haben sich ein anderes Zertifikat gemerkt, und niemand bürgt für das neue. Jemand fängt vielleicht diese Verbindung ab, oder der Server wurde neu aufgesetzt.',
+    pinned: 'Gemerktes Zertifikat',
+    presented: 'Zertifikat von jetzt',
+    pinnedFacts: (issuer, until, pinnedAt) =>
+      `unterschrieben von ${issuer}, gültig bis ${until}, gemerkt am ${pinnedAt}`,
+    replace: 'Gemerktes Zertifikat ersetzen',
+    locked: 'Gesperrt, bis die letzten 6 Zeichen oder der ganze Fingerabdruck stimmen.',
   },
   prompt: {
     passwordTitle: (user, host) => `Passwort für ${user} auf ${host}`,

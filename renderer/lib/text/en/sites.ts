@@ -19,7 +19,8 @@ export const sites = {
   forgetRecent: (label: string) => `Forget ${label}`,
   invalid: {
     empty: 'Type the name of a server.',
-    protocol: (name: string) => `Keyferry does not speak ${name} yet. Use an sftp:// address.`,
+    protocol: (name: string) =>
+      `Keyferry does not take ${name} here. Use sftp://, ftps:// or https://.`,
     host: 'The server’s name has a character that names cannot have.',
     port: 'Ports go from 1 to 65535.',
   },
@@ -93,6 +94,47 @@ export const sites = {
     copyBoth: 'Copy both fingerprints',
     disconnect: 'Disconnect',
     flag: 'Signal flag U: you are running into danger',
+  },
+  certificate: {
+    unvouchedTitle: (host: string) => `Nobody vouches for ${host}`,
+    failedTitle: (host: string) => `The certificate does not prove that this is ${host}`,
+    changedTitle: (host: string) => `The certificate of ${host} has changed`,
+    nothingSent: 'The connection is stopped. No password and no file was sent.',
+    problems: {
+      name: (host: string) => `It is for other names than ${host}, which you asked for.`,
+      selfSigned: 'Nobody but the server itself has signed it.',
+      authority: (issuer: string) =>
+        `It was signed by ${issuer}, which leads to no authority that this computer or the site trusts.`,
+    },
+    askedFor: 'Asked for',
+    goodFor: 'Good for',
+    noName: 'no name',
+    valid: 'Valid',
+    validity: (from: string, until: string) => `from ${from} to ${until}`,
+    chain: 'Chain',
+    signedBy: (issuer: string) => `signed by ${issuer}`,
+    fingerprint: 'SHA-256 fingerprint of the certificate',
+    compareLabel: 'Paste or type the fingerprint that the operator gave you',
+    compared: {
+      nothing: 'Ask the operator, by another way than this connection.',
+      partly: 'The end is the same. Compare the rest too.',
+      same: 'This is the operator’s certificate.',
+      different: 'This is another certificate than the operator’s. Do not connect.',
+    },
+    pin: 'Pin for this site',
+    pinHint: 'Warn me if it ever changes',
+    once: 'Trust once',
+    onceHint: 'Forget it when I disconnect',
+    changedVerified:
+      'You pinned another certificate. The new one is signed by an authority that this computer trusts, for the right name: most likely it was renewed. Only the operator can confirm that.',
+    changedUnverified:
+      'You pinned another certificate, and nothing vouches for the new one. Someone may be intercepting this connection, or the server was set up anew.',
+    pinned: 'Pinned certificate',
+    presented: 'Certificate presented now',
+    pinnedFacts: (issuer: string, until: string, pinnedAt: string) =>
+      `signed by ${issuer}, valid until ${until}, pinned on ${pinnedAt}`,
+    replace: 'Replace pinned certificate',
+    locked: 'Locked until the last 6 characters or the whole fingerprint match.',
   },
   prompt: {
     passwordTitle: (user: string, host: string) => `Password for ${user} on ${host}`,
