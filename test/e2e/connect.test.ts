@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { draftSite } from '../../electron/shared/saved-site.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh } from '../servers/openssh.ts';
 import { withFreePort } from '../servers/server-process.ts';
@@ -8,6 +9,7 @@ import type { TestServer } from '../servers/server.ts';
 import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
 import { startApp, stopApps, type StartedApp } from './harness.ts';
 import { survivors } from './process-tree.ts';
+import { callFromPage } from './window-calls.ts';
 
 const packages = await findDebianPackages();
 const skip = 'skip' in packages ? packages.skip : false;
@@ -113,6 +115,57 @@ describe.skipIf(skip)('connecting to a real OpenSSH', () => {
       await desk.chip.getByText('F', { exact: true }).waitFor();
     } finally {
       await outdated.stop();
+    }
+  });
+
+  it('says who asks, and shows the report of a jump host', async () => {
+    if ('skip' in packages) return;
+    const gate = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
+    try {
+      const { app, desk } = await start(true);
+      await writeFile(
+        path.join(app.home, '.ssh/known_hosts'),
+        knownHostsLines(server) + knownHostsLines(gate),
+      );
+      const { host, port, user } = server;
+      const target = {
+        protocol: 'sftp',
+        host,
+        port,
+        user,
+        identityFiles: [],
+        agent: 'none',
+      } as const;
+      const draft = draftSite('Behind a gate', { ...target, identityFiles: [] });
+      const jumpHost = { host: gate.host, port: gate.port, user: gate.user, identityFiles: [] };
+      await callFromPage(app.page, 'site.save', {
+        siteId: null,
+        draft: { ...draft, jumpHosts: [jumpHost] },
+      });
+      await desk.page.keyboard.press('Control+k');
+      await desk.page.keyboard.type('Behind a gate');
+      await desk.page
+        .getByRole('option', { name: /Behind a gate/ })
+        .first()
+        .click();
+      await desk.dialog.getByText(`the jump host ${gate.host}:${String(gate.port)}`).waitFor();
+      await desk.shoot('jump-host-asks');
+      await desk.dialog.getByLabel('Password', { exact: true }).fill(gate.password);
+      await desk.dialog.getByRole('button', { name: 'Sign in' }).click();
+      await desk.dialog.getByText(`Password for ${user} on ${host}`, { exact: true }).waitFor();
+      await desk.dialog.getByLabel('Password', { exact: true }).fill(server.password);
+      await desk.dialog.getByRole('button', { name: 'Sign in' }).click();
+      await desk.row(desk.remote, '.ssh').waitFor();
+      await desk.chip.click();
+      const connections = desk.page.getByRole('group', { name: 'Connections of the session' });
+      const [first] = await connections.getByRole('button').all();
+      await first?.click();
+      const panel = desk.page.getByRole('complementary', { name: 'Security inspector' });
+      const gateKey = (gate.hostKeys[0]?.fingerprintSha256 ?? '').replace('SHA256:', '');
+      await panel.getByText(gateKey).first().waitFor();
+      await desk.shoot('jump-host-report');
+    } finally {
+      await gate.stop();
     }
   });
 

@@ -25,6 +25,15 @@ export interface HostKeyQuestion {
   known: { type: string; fingerprintSha256: string; source: string }[];
 }
 
+function allReports(
+  known: readonly SecurityReport[],
+  report: SecurityReport | null,
+): SecurityReport[] {
+  if (!report) return [];
+  const isAmong = known.some(({ id }) => id === report.id);
+  return isAmong ? known.map((one) => (one.id === report.id ? report : one)) : [report];
+}
+
 /** One tab: a server, or the form that leads to one. */
 export class Connection {
   readonly id: string;
@@ -50,8 +59,8 @@ export class Connection {
   controller: AbortController | undefined;
 
   grade = $derived<Grade | null>(this.report?.grade?.mark ?? null);
-  /** Reports of the servers on the way to this one. */
-  hops = $derived<readonly SecurityReport[]>(this.info?.reports.slice(0, -1) ?? []);
+  /** Of all connections that the session stands on, jump hosts among them, with what is new about `report`. */
+  reports = $derived<readonly SecurityReport[]>(allReports(this.info?.reports ?? [], this.report));
   isUsable = $derived(this.phase === 'open');
 
   constructor(id: string) {

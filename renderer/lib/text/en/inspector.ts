@@ -67,8 +67,7 @@ export const inspector = {
   handshakeOverview: 'Handshake overview',
   you: 'You',
   server: 'Server',
-  hops: 'Connections on the way',
-  jumpHost: 'Jump host',
+  connections: 'Connections of the session',
   encrypted: 'encrypted',
   hostKey: 'Host key, SHA-256 fingerprint',
   hostKeyFrom: (type: string, bits: number | null) =>
