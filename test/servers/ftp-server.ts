@@ -7,6 +7,8 @@ export interface FtpServerOptions {
   security: FtpSecurity;
   /** Not needed for `none`. */
   certificate?: TestCertificate;
+  /** A file that does not exist, in a folder of root: what the server says of its TLS connections. */
+  tlsLogFile?: string;
   /** Connections that one address may have; more are refused. */
   maxConnections?: number;
 }

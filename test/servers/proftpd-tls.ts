@@ -102,7 +102,7 @@ function configLines(
   ];
 }
 
-function securityLines({ security, certificate }: FtpServerOptions): string[] {
+function securityLines({ security, certificate, tlsLogFile }: FtpServerOptions): string[] {
   if (security === 'none' || !certificate) return [];
   return [
     'TLSEngine on',
@@ -112,6 +112,7 @@ function securityLines({ security, certificate }: FtpServerOptions): string[] {
     `TLSECCertificateFile ${certificate.chainFile}`,
     `TLSECCertificateKeyFile ${certificate.keyFile}`,
     'TLSRenegotiate none',
+    ...(tlsLogFile === undefined ? [] : [`TLSLog ${tlsLogFile}`]),
     ...(security === 'implicit' ? ['TLSOptions UseImplicitSSL'] : []),
   ];
 }

@@ -117,7 +117,9 @@ function configLines(options: FtpServerOptions, port: number, empty: string): st
     'seccomp_sandbox=NO',
     'mdtm_write=YES',
     'delay_failed_login=0',
-    'xferlog_enable=NO',
+    ...(options.tlsLogFile === undefined
+      ? ['xferlog_enable=NO']
+      : ['xferlog_enable=YES', 'debug_ssl=YES', `vsftpd_log_file=${options.tlsLogFile}`]),
     ...(options.maxConnections === undefined
       ? []
       : [`max_per_ip=${String(options.maxConnections)}`]),

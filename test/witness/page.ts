@@ -4,7 +4,7 @@ import type { ConfigurationResult } from './run-configuration.ts';
 
 const intro = `# Compatibility
 
-Written by \`KEYFERRY_WRITE_DOCS=1 npm run test:all -- --project all test/all/ssh-matrix\`.
+This page is about SSH; [TLS has one of its own](compatibility-tls.md). Written by \`KEYFERRY_WRITE_DOCS=1 npm run test:all -- --project all test/all/ssh-matrix\`.
 
 Each line is a connection to a real server on which one algorithm was forced: it listed a folder, moved
 8 MiB both ways with equal bytes while keys were renewed, and its security report was compared, field by

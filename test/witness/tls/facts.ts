@@ -44,6 +44,10 @@ export function factsOfTlsReport(report: SecurityReport): TlsFacts {
     exchangeBits: report.keyExchange?.bits ?? null,
     signature: idOfScheme(report.authentication?.signature),
     isRetried: report.tls?.helloRetryRequest ?? null,
+    encryptThenMac: report.tls?.encryptThenMac ?? null,
+    pskMode: report.tls?.pskMode ?? null,
+    hasTicket: report.session.ticket,
+    clientCertificate: report.tls?.clientCertificate ?? null,
   };
   for (const from of ['client', 'server'] as const) {
     const own = report.messages.filter((message) => message.from === from);

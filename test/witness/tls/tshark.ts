@@ -46,7 +46,29 @@ export function factsOfTlsTshark(json: string, port: number): TlsFacts {
       Object.assign(facts, helloFacts(`hello${String(hellos)}`, message.leaves));
     } else Object.assign(facts, messageFacts(message, facts));
   }
-  return facts;
+  return { ...facts, ...summed(messages, facts) };
+}
+
+/** What follows from the messages, told in another way than the report tells it. */
+function summed(messages: readonly Message[], facts: TlsFacts): TlsFacts {
+  const types = (from: Side): number[] =>
+    messages.filter((message) => message.from === from).map(({ type }) => type);
+  if (!types('server').includes(20)) return {};
+  const answered = facts['answer.extensions'];
+  const extensions: readonly unknown[] = Array.isArray(answered) ? answered : [];
+  const isModern = extensions.includes(43);
+  const hasTicket = types('server').includes(4);
+  const isSent = types('client').some((type) => type === 11 || type === 25);
+  const isAsked = types('server').includes(13);
+  const given = facts['client.certificates'];
+  const isEmpty = Array.isArray(given) && given.length === 0;
+  const pskMode = extensions.includes(51) ? 'psk_dhe_ke' : 'psk_ke';
+  return {
+    encryptThenMac: isModern ? null : extensions.includes(22),
+    pskMode: extensions.includes(41) ? pskMode : null,
+    ...((hasTicket || !isModern) && { hasTicket }),
+    clientCertificate: !isAsked ? 'not-requested' : isSent && !isEmpty ? 'sent' : 'requested',
+  };
 }
 
 /** Every text in the tree, in the order of the packet. */
