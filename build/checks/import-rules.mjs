@@ -22,7 +22,7 @@ const protocol = 'electron/protocols/protocol.ts';
 /** Each protocol's own libraries. */
 const protocolPackages = {
   sftp: ['ssh2', 'ssh2-sftp-client'],
-  ftps: ['basic-ftp'],
+  ftps: [],
   https: ['saxes'],
   local: [],
   memory: [],

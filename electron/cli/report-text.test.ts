@@ -78,3 +78,25 @@ describe('reportText', () => {
     expect(text).not.toContain('null');
   });
 });
+
+describe('reportText of TLS', () => {
+  it('shows what was offered and what was chosen, and no list that no server sends', () => {
+    const text = reportText(assess(tlsReport()));
+    const { keyExchange, cipherSuite } = tlsReport();
+    expect(text).toContain(`cipher suite     ${cipherSuite?.name ?? ''}`);
+    expect(text).toContain(`* ${keyExchange?.group ?? ''}`);
+    expect(text).not.toContain('the server accepts');
+    expect(text).not.toContain('host key');
+  });
+
+  it('says of a connection without TLS that nothing protects it', () => {
+    const nothing = {
+      protocolVersion: null,
+      keyExchange: null,
+      cipherSuite: null,
+      encryption: null,
+    };
+    const text = reportText(tlsReport({ ...nothing, authentication: null }));
+    expect(text.split('\n')[0]).toBe('Nothing protects this connection.');
+  });
+});

@@ -9,7 +9,13 @@ export interface VerdictText {
 /** The verdict on a report in plain words: who chose what, forward secrecy, quantum computers. */
 export function verdictText(report: SecurityReport): VerdictText {
   if (report.outcome === 'failed') return failureText(report);
-  const { keyExchange } = report;
+  const { keyExchange, protocolVersion } = report;
+  if (protocolVersion === null && report.encryption === null) {
+    return {
+      headline: 'Nothing protects this connection.',
+      detail: 'Password and files can be read and changed by whoever sits on the way.',
+    };
+  }
   if (!keyExchange) {
     return {
       headline: 'No key exchange took place.',

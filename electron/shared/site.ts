@@ -143,7 +143,7 @@ const tlsFields = {
 
 /** Of FTP, with and without TLS. */
 const ftpFields = {
-  /** Of file names: a WHATWG label; absent: UTF-8 where the names are that, else windows-1252. */
+  /** Of file names: a WHATWG label; absent: UTF-8, and bytes that are none are kept apart. */
   encoding: v.exactOptional(EncodingName),
   /** How data connections come about; absent: `passive`, where this computer opens them. */
   dataMode: v.exactOptional(v.picklist(['passive', 'active'])),

@@ -78,6 +78,17 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     expect(session.reports?.map(({ role }) => role)).toContain('data');
   });
 
+  it('that would hang up on who is silent hears NOOP', async () => {
+    const session = await connect(undefined, { keepAliveSeconds: 1 });
+    await vi.waitFor(
+      () => {
+        expect(server?.heard).toContain('NOOP');
+      },
+      { timeout: 20_000 },
+    );
+    expect(await listNames(session, '/')).toEqual(['file']);
+  });
+
   describe('before the verdict', () => {
     it.each([
       ['refuses AUTH TLS', says('AUTH', '534 no'), 'negotiation-failed'],

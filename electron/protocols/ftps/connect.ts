@@ -21,7 +21,7 @@ const defaultMaxLines = 4;
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
  */
 export async function connectFtps(target: FtpsTarget, options: ConnectOptions): Promise<Session> {
-  return await connect(target, target.tlsStart, await tlsOpener(target), options);
+  return await connect(target, target.tlsStart, await tlsOpener(target, options), options);
 }
 
 /** The same in the clear. What `judge` is shown says so. @throws {AppError} as `connectFtps` */
