@@ -79,16 +79,7 @@ describe('reportText', () => {
   });
 });
 
-describe('reportText of TLS', () => {
-  it('shows what was offered and what was chosen, and no list that no server sends', () => {
-    const text = reportText(assess(tlsReport()));
-    const { keyExchange, cipherSuite } = tlsReport();
-    expect(text).toContain(`cipher suite     ${cipherSuite?.name ?? ''}`);
-    expect(text).toContain(`* ${keyExchange?.group ?? ''}`);
-    expect(text).not.toContain('the server accepts');
-    expect(text).not.toContain('host key');
-  });
-
+describe('reportText without TLS', () => {
   it('says of a connection without TLS that nothing protects it', () => {
     const nothing = {
       protocolVersion: null,
