@@ -5,11 +5,19 @@ import { AppError } from '../shared/errors.ts';
 import type { LocalTarget } from '../shared/site.ts';
 import { pauseReason } from '../transfers/stop-reasons.ts';
 import { createWorker } from '../transfers/worker.ts';
-import { describeSession, type EngineState, type OpenSession } from './engine-state.ts';
+import {
+  describeSession,
+  openSessionOf,
+  type EngineState,
+  type OpenSession,
+} from './engine-state.ts';
 import { openSession } from './open-session.ts';
 import { createQueueLink } from './queue-link.ts';
 
-type SessionHandlers = Pick<Handlers<'engine'>, 'engine.connect' | 'engine.ping'>;
+type SessionHandlers = Pick<
+  Handlers<'engine'>,
+  'engine.connect' | 'engine.ping' | 'session.reports'
+>;
 
 /** Removing part files from a local disk takes milliseconds; a disk that hangs must not hide the end. */
 const settlingMs = 500;
@@ -32,6 +40,10 @@ export function sessionHandlers(state: EngineState): SessionHandlers {
       }
     },
     'engine.ping': () => null,
+    'session.reports'({ sessionId }) {
+      const { session } = openSessionOf(state, sessionId);
+      return [...(session.reports ?? (session.report ? [session.report] : []))];
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { call } from './contract-entry.ts';
 import { SecurityReport } from './report.ts';
 import { Host, Port } from './site.ts';
+import { SessionId } from './transfer.ts';
 
 const Endpoint = v.strictObject({ host: Host, port: Port });
 
@@ -19,6 +20,12 @@ const maxSavedCharacters = 4_000_000;
 
 /** Calls about reports of this visit and earlier ones. */
 export const reportsContract = {
+  /** Of every connection that the session stands on, jump hosts and data connections too; the first one first. */
+  'session.reports': call(
+    'engine',
+    v.strictObject({ sessionId: SessionId }),
+    v.array(SecurityReport),
+  ),
   /** Of finished handshakes with this endpoint, oldest first, without their messages. */
   'report.history': call('main', Endpoint, v.array(SecurityReport)),
   /** Asks the person where to, and writes it there. False when nobody said where. */

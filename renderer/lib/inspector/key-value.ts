@@ -75,9 +75,43 @@ export function sessionLines(report: SecurityReport): KeyValue[] {
       ? null
       : { key: words.strictKeyExchange, value: strictKeyExchange ? words.on : words.off },
     rekeys === null ? null : { key: words.rekeys, value: formatCount(rekeys) },
+    ...tlsLines(report),
     { key: words.connectedAt, value: formatTime(Date.parse(report.at)) },
   ];
   return lines.filter((line) => line !== null);
+}
+
+/** What only TLS has, as far as it was observed. */
+function tlsLines({ role, session, tls }: SecurityReport): KeyValue[] {
+  if (role === 'ssh') return [];
+  const words = text.inspection.tls;
+  const { resumed, ticket, alpn, sni, sessionIdentifier } = session;
+  const lines: (KeyValue | null)[] = [
+    resumed === null
+      ? null
+      : {
+          key: words.resumed,
+          value: resumed ? text.inspection.resumedYes : text.inspection.resumedNo,
+        },
+    yesNoLine(words.ticket, ticket),
+    sessionIdentifier ? { key: words.sessionId, value: sessionIdentifier, isMono: true } : null,
+    alpn === null ? null : { key: words.alpn, value: displayName(alpn), isMono: true },
+    sni === null ? null : { key: words.sni, value: displayName(sni), isMono: true },
+    yesNoLine(words.extendedMasterSecret, session.extendedMasterSecret),
+    yesNoLine(words.renegotiation, session.secureRenegotiation),
+    yesNoLine(words.encryptThenMac, tls?.encryptThenMac ?? null),
+    yesNoLine(words.earlyData, tls?.earlyData ?? null),
+    yesNoLine(words.retry, tls?.helloRetryRequest ?? null),
+    tls?.clientCertificate
+      ? { key: words.clientCertificate, value: words.clientCertificates[tls.clientCertificate] }
+      : null,
+  ];
+  return lines.filter((line) => line !== null);
+}
+
+function yesNoLine(key: string, value: boolean | null): KeyValue | null {
+  const words = text.inspection.facts;
+  return value === null ? null : { key, value: value ? words.yes : words.no };
 }
 
 /** Reasons why something was not observed, each with the fields that it explains. */

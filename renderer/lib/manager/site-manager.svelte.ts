@@ -5,6 +5,7 @@ import {
   type FolderPath,
   type SavedSite,
 } from '../../../electron/shared/saved-site.ts';
+import type { SecurityReport } from '../../../electron/shared/report.ts';
 import type { ImportPreview } from '../../../electron/shared/site-import.ts';
 import type { Client } from '../../client.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
@@ -51,6 +52,8 @@ export class SiteManager {
   isTypingPassword = $state(false);
   /** `unknown` while the vault is locked. */
   storedPassword = $state<'unknown' | 'stored' | 'none'>('none');
+  /** Earlier visits of the server in the form, oldest first. */
+  history = $state.raw<readonly SecurityReport[]>([]);
   /** Problems are shown once somebody tried to save. */
   isTried = $state(false);
   dialog = $state.raw<ManagerDialog | null>(null);
@@ -88,6 +91,7 @@ export class SiteManager {
     this.cursorId = site.id;
     this.#fill(site.id, formOf(siteDraftOf(site)));
     void this.refreshSecret();
+    void this.#refreshHistory(site);
   }
 
   startNew(form = blankForm(this.folderAtCursor())): void {
@@ -147,6 +151,17 @@ export class SiteManager {
     const names = await this.#client.call('secret.list', { siteId });
     if (this.siteId !== siteId) return;
     this.storedPassword = names.some(({ kind }) => kind === 'password') ? 'stored' : 'none';
+  }
+
+  /** What a policy leads to is computed from it; without it the form says that it does not know. */
+  async #refreshHistory({ id, target: { host, port } }: SavedSite): Promise<void> {
+    this.history = [];
+    try {
+      const visits = await this.#client.call('report.history', { host, port });
+      if (this.siteId === id) this.history = visits;
+    } catch {
+      // As without earlier visits.
+    }
   }
 
   async duplicate(site: SavedSite): Promise<void> {
@@ -228,6 +243,7 @@ export class SiteManager {
     this.newPassword = '';
     this.isTypingPassword = false;
     this.storedPassword = 'none';
+    this.history = [];
     this.isTried = false;
   }
 }

@@ -11,6 +11,7 @@ import { messages } from './de/messages.ts';
 import { learn } from './de/learn.ts';
 import { inspector } from './de/inspector.ts';
 import { manager } from './de/manager.ts';
+import { policies } from './de/policies.ts';
 import { settings } from './de/settings.ts';
 import { sites } from './de/sites.ts';
 import { transfers } from './de/transfers.ts';
@@ -58,6 +59,7 @@ export const de: Catalogue = {
   learn,
   manager,
   messages,
+  policies,
   settings,
   sites,
   transfers,

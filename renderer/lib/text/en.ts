@@ -10,6 +10,7 @@ import { messages } from './en/messages.ts';
 import { learn } from './en/learn.ts';
 import { inspector } from './en/inspector.ts';
 import { manager } from './en/manager.ts';
+import { policies } from './en/policies.ts';
 import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
@@ -60,6 +61,7 @@ export const en = {
   learn,
   manager,
   messages,
+  policies,
   settings,
   sites,
   transfers,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Identity, SecurityReport } from '../../../../electron/shared/report.ts';
 import { describeKeyExchange } from '../../../../electron/wire/ssh/key-exchange-methods.ts';
 import { handshakeMessage, judged, tlsReport } from '../../../../test/fixtures/judged-reports.ts';
+import { tlsReport as modernTlsReport } from '../../../../test/fixtures/tls-report.ts';
 import { offerWith } from '../../../../test/fixtures/security-report.ts';
 import { setLanguage } from '../../text/text.ts';
 import { explanationsOf, offerSentence, type ExplainedPart } from './explain.ts';
@@ -151,11 +152,10 @@ function families(): { part: ExplainedPart; reports: SecurityReport[] }[] {
     },
     {
       part: 'clientCertificate',
-      reports: [
-        ['ClientHello'],
-        ['CertificateRequest'],
-        ['CertificateRequest', 'Certificate', 'CertificateVerify'],
-      ].map((names) => tlsReport({ messages: names.map((name) => handshakeMessage({ name })) })),
+      reports: (['sent', 'requested', 'not-requested'] as const).map((clientCertificate) => {
+        const { tls } = modernTlsReport();
+        return tlsReport({ tls: { ...nonNull(tls ?? null), clientCertificate } });
+      }),
     },
     {
       part: 'strict',

@@ -112,18 +112,20 @@ function authenticationSentence(report: SecurityReport): string | null {
 }
 
 /** TLS: what became of the server's wish for a certificate of the client. */
-function clientCertificateSentence({ messages, role, endpoint }: SecurityReport): string | null {
-  if (role === 'ssh' || messages.length === 0) return null;
+function clientCertificateSentence({ tls, messages, endpoint }: SecurityReport): string | null {
   const words = text.explain.clientCertificate;
-  const isAsked = messages.some(({ name }) => name === 'CertificateRequest');
-  if (!isAsked) return words.notAsked(endpoint.host);
-  const answer = messages.find(({ name, from }) => name === 'Certificate' && from === 'client');
-  const hasProof = messages.some(
-    ({ name, from }) => name === 'CertificateVerify' && from === 'client',
-  );
-  return answer && hasProof
-    ? words.sent(endpoint.host, formatBytes(answer.bytes))
-    : words.none(endpoint.host);
+  switch (tls?.clientCertificate) {
+    case 'sent': {
+      const answer = messages.find(({ name, from }) => name === 'Certificate' && from === 'client');
+      return words.sent(endpoint.host, formatBytes(answer?.bytes ?? 0));
+    }
+    case 'requested':
+      return words.none(endpoint.host);
+    case 'not-requested':
+      return words.notAsked(endpoint.host);
+    default:
+      return null;
+  }
 }
 
 type Direction = 'clientToServer' | 'serverToClient';

@@ -41,6 +41,21 @@ const writers: Readonly<Record<string, Writer>> = {
   EXT_INFO: ({ extensions }) => names(extensions),
   SERVICE_REQUEST: ({ service }) => word(service),
   SERVICE_ACCEPT: ({ service }) => word(service),
+  ClientHello: ({ cipherSuites, extensions }) =>
+    text.messages.clientHello(
+      count(cipherSuites),
+      count(extensionOf(extensions, 'supported_groups')),
+    ),
+  ServerHello: ({ cipherSuite }, { protocolVersion }) =>
+    [protocolVersion ?? '', word(cipherSuite)].filter((part) => part !== '').join(', '),
+  Certificate: ({ certificates }) => text.messages.certificates(count(certificates)),
+  ServerKeyExchange: (fields, report) =>
+    text.messages.signedKey(exchangeName(report), sizeOf(fields), word(fields['signatureScheme'])),
+  ClientKeyExchange: (fields, report) =>
+    text.messages.publicValue(exchangeName(report), sizeOf(fields)),
+  CertificateVerify: ({ signatureScheme }) => word(signatureScheme),
+  NewSessionTicket: ({ lifetimeSeconds }) => text.messages.ticket(number(lifetimeSeconds)),
+  EncryptedExtensions: ({ extensions }) => Object.keys(objectOf(extensions)).join(', '),
   DISCONNECT: ({ reasonName, description }) =>
     [word(reasonName), word(description)].filter((part) => part !== '').join(': '),
 };
@@ -80,6 +95,33 @@ const plainWriters: Readonly<Record<string, Writer>> = {
   SERVICE_REQUEST: ({ service }) => text.messages.plain.request(word(service)),
   SERVICE_ACCEPT: ({ service }, { endpoint }) =>
     text.messages.plain.accept(endpoint.host, word(service)),
+  ClientHello: ({ cipherSuites }, { session }) =>
+    text.messages.plain.clientHello(count(cipherSuites), session.sni ?? ''),
+  ServerHello: ({ cipherSuite }, { endpoint, protocolVersion }) =>
+    text.messages.plain.serverHello(endpoint.host, protocolVersion ?? '', word(cipherSuite)),
+  Certificate: ({ certificates }, { endpoint }, { from }) =>
+    from === 'client'
+      ? text.messages.plain.ourCertificate(count(certificates))
+      : text.messages.plain.certificate(endpoint.host, count(certificates)),
+  ServerKeyExchange: (fields, report) =>
+    text.messages.plain.theirKey(
+      exchangeName(report),
+      sizeOf(fields),
+      word(fields['signatureScheme']),
+    ),
+  ClientKeyExchange: (fields, report) =>
+    fields['encryptedBytes'] === undefined
+      ? text.messages.plain.ourKey(exchangeName(report), sizeOf(fields))
+      : text.messages.plain.lockedSecret(report.endpoint.host, sizeOf(fields)),
+  CertificateVerify: ({ signatureScheme }, { endpoint }, { from }) =>
+    text.messages.plain.proof(
+      from === 'client' ? text.messages.plain.we : endpoint.host,
+      word(signatureScheme),
+    ),
+  NewSessionTicket: ({ lifetimeSeconds }, { endpoint }) =>
+    text.messages.plain.ticket(endpoint.host, number(lifetimeSeconds)),
+  Finished: (_, { endpoint }, { from }) =>
+    text.messages.plain.finished(from === 'client' ? text.messages.plain.we : endpoint.host),
   DISCONNECT: ({ reasonName, description }, { endpoint }, { from }) =>
     text.messages.plain.disconnect(
       from === 'client' ? text.messages.plain.we : endpoint.host,
@@ -114,8 +156,22 @@ function reply(fields: Fields, report: SecurityReport): string {
   );
 }
 
+function exchangeName({ keyExchange }: SecurityReport): string {
+  return longKeyExchange(keyExchange?.name ?? '');
+}
+
+function objectOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function extensionOf(extensions: unknown, name: string): unknown {
+  return objectOf(extensions)[name];
+}
+
 /** `32 B`, `2,048 bits`. */
-function sizeOf({ publicBytes, publicBits }: Fields): string {
+function sizeOf(fields: Fields): string {
+  const publicBytes = fields['publicBytes'] ?? fields['publicKeyBytes'] ?? fields['encryptedBytes'];
+  const { publicBits } = fields;
   if (typeof publicBytes === 'number') return `${formatCount(publicBytes)} B`;
   return typeof publicBits === 'number' ? text.messages.bits(formatCount(publicBits)) : '';
 }

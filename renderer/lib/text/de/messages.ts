@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en.ts';
+import { counted } from '../format.ts';
 
 export const messages: Catalogue['messages'] = {
   encrypted: 'Verschlüsselt',
@@ -11,6 +12,11 @@ export const messages: Catalogue['messages'] = {
   groupRequest: (minimum, preferred, maximum) =>
     `Eine Gruppe von ${minimum} bis ${maximum} Bit, am besten ${preferred}`,
   group: (bits, generator) => `Eine Primzahl von ${bits} Bit, Erzeuger ${generator}`,
+  clientHello: (suites, groups) => `${String(suites)} Suiten, ${String(groups)} Gruppen`,
+  certificates: (count) => counted(count, 'Zertifikat', 'Zertifikate'),
+  signedKey: (group, size, signature) =>
+    `Öffentlicher Einmalschlüssel für ${group}, ${size}, unterschrieben ${signature}`,
+  ticket: (seconds) => `Gültig für ${seconds} s`,
   newKeys: 'Ab hier gelten die neuen Schlüssel',
   plain: {
     versions: (ours, theirs) =>
@@ -30,6 +36,20 @@ export const messages: Catalogue['messages'] = {
     request: (service) => `Wir bitten darum, uns anzumelden (${service}).`,
     accept: (host, service) => `${host} stimmt zu, die Anmeldung kann beginnen (${service}).`,
     disconnect: (who, why) => `${who} beendet die Verbindung: ${why}`,
+    clientHello: (suites, name) =>
+      `Wir fragen nach ${name === '' ? 'dem Server' : name} und bieten ${String(suites)} Suiten an.`,
+    serverHello: (host, version, suite) => `${host} wählt ${version} und ${suite}.`,
+    certificate: (host, count) =>
+      `${host} sagt, wer er ist, mit ${counted(count, 'Zertifikat', 'Zertifikaten')}.`,
+    ourCertificate: (count) =>
+      count === 0
+        ? 'Wir haben kein Zertifikat zu zeigen.'
+        : `Wir sagen, wer Sie sind (${String(count)}).`,
+    lockedSecret: (host, size) =>
+      `Das Geheimnis, verschlossen mit dem Schlüssel von ${host}: ${size}.`,
+    proof: (who, scheme) => `${who} weist nach, den Schlüssel zum Zertifikat zu haben (${scheme}).`,
+    ticket: (host, seconds) => `${host} gibt ein Ticket zum Wiederkommen, gültig für ${seconds} s.`,
+    finished: (who) => `${who} bestätigt alles, was bisher gesagt wurde.`,
     we: 'Keyferry',
   },
 };

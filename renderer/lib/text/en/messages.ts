@@ -1,3 +1,5 @@
+import { counted } from '../format.ts';
+
 /** What the messages of a handshake carry, in a few exact words beside their arrows. */
 export const messages = {
   encrypted: 'Encrypted',
@@ -10,6 +12,12 @@ export const messages = {
   groupRequest: (minimum: string, preferred: string, maximum: string) =>
     `A group of ${minimum} to ${maximum} bits, best ${preferred}`,
   group: (bits: string, generator: string) => `A prime of ${bits} bits, generator ${generator}`,
+  clientHello: (suites: number, groups: number) =>
+    `${String(suites)} suites, ${String(groups)} groups`,
+  certificates: (count: number) => counted(count, 'certificate'),
+  signedKey: (group: string, size: string, signature: string) =>
+    `One-time public key for ${group}, ${size}, signed ${signature}`,
+  ticket: (seconds: string) => `Good for ${seconds} s`,
   newKeys: 'Use the new keys from here',
   /** With Explain, in place of the exact words. */
   plain: {
@@ -31,6 +39,21 @@ export const messages = {
     request: (service: string) => `We ask to sign in (${service}).`,
     accept: (host: string, service: string) => `${host} agrees, sign-in may begin (${service}).`,
     disconnect: (who: string, why: string) => `${who} ends the connection: ${why}`,
+    clientHello: (suites: number, name: string) =>
+      `We ask for ${name === '' ? 'the server' : name} and offer ${String(suites)} suites.`,
+    serverHello: (host: string, version: string, suite: string) =>
+      `${host} chooses ${version} and ${suite}.`,
+    certificate: (host: string, count: number) =>
+      `${host} says who it is, with ${counted(count, 'certificate')}.`,
+    ourCertificate: (count: number) =>
+      count === 0 ? 'We have no certificate to show.' : `We say who you are (${String(count)}).`,
+    lockedSecret: (host: string, size: string) =>
+      `The secret, locked with the key of ${host}: ${size}.`,
+    proof: (who: string, scheme: string) =>
+      `${who} proves to hold the key of the certificate (${scheme}).`,
+    ticket: (host: string, seconds: string) =>
+      `${host} gives a ticket to come back with, good for ${seconds} s.`,
+    finished: (who: string) => `${who} confirms everything that was said so far.`,
     we: 'Keyferry',
   },
 };
