@@ -71,7 +71,7 @@ export const manager: Catalogue['manager'] = {
   policies: {
     strict: 'Streng',
     balanced: 'Mittel',
-    legacy: 'Alt',
+    legacy: 'Veraltet',
     custom: 'Eigene',
   },
   policyHints: {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Locator } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { driveDesk } from './desk-driver.ts';
@@ -74,4 +76,23 @@ it('keeps borders, grades, shapes, selection and cursor where colours are forced
   await close.focus();
   expect((await lookOf(close)).outlineStyle).toBe('solid');
   await desk.shoot('forced-colours');
+});
+
+it('moves nothing where less motion is asked for', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const { page } = await startApp();
+  const desk = driveDesk(page);
+  await desk.connect(`deploy@127.0.0.1:${String(port)}`);
+  await page.getByText('Connecting to deploy@127.0.0.1').waitFor();
+  const moving = () =>
+    page.evaluate(
+      () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
+    );
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await expect.poll(moving).toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expect.poll(moving).toBe(0);
+  silent.close();
 });
