@@ -2,7 +2,7 @@
 // medians. As root on Linux each number of the cold start is taken with an empty page cache.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { memoryOfTree } from './measure/processes.mjs';
@@ -13,6 +13,7 @@ import { setUpWindow } from './set-up/set-up.mjs';
 /** After this long an app that was only started does nothing more. */
 const restMs = 6_000;
 const runs = Number(process.argv[2] ?? 7);
+const memoryRuns = 3;
 const app = [...(isRoot ? ['--no-sandbox'] : []), root];
 
 /** @typedef {{ ready: boolean, reason?: string, timings: Record<string, number> }} SmokeLine */
@@ -20,6 +21,7 @@ const app = [...(isRoot ? ['--no-sandbox'] : []), root];
 await command(async () => {
   const { runtime, env, stop } = await setUpWindow({ isHidden: true });
   try {
+    print('machine', machine());
     print('Electron', runtime.version);
     if (isRoot) printTimings('cold', await timings(runtime.executable, env, dropCaches));
     printTimings('warm', await timings(runtime.executable, env));
@@ -58,6 +60,19 @@ async function dropCaches() {
  * @param {NodeJS.ProcessEnv} env
  */
 async function printMemory(electron, env) {
+  const measured = [];
+  for (let i = 0; i < memoryRuns; i++) measured.push(await memoryAtRest(electron, env));
+  const sorted = measured.sort((a, b) => a.bytes - b.bytes);
+  const { processes = 0, bytes = NaN } = sorted[Math.floor(sorted.length / 2)] ?? {};
+  const mebibytes = (bytes / 2 ** 20).toFixed(0);
+  print('memory', `${mebibytes} MiB PSS in ${processes} processes (${memoryRuns} runs)`);
+}
+
+/**
+ * @param {string} electron
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function memoryAtRest(electron, env) {
   const profile = mkdtempSync(path.join(tmpdir(), 'keyferry-measure-'));
   const child = spawn(electron, app, {
     env: { ...env, KEYFERRY_USER_DATA: profile },
@@ -68,13 +83,20 @@ async function printMemory(electron, env) {
   });
   try {
     await delay(restMs);
-    const { processes, bytes } = memoryOfTree(child.pid ?? 0);
-    print('memory', `${(bytes / 2 ** 20).toFixed(0)} MiB PSS in ${processes} processes`);
+    return memoryOfTree(child.pid ?? 0);
   } finally {
     child.kill();
     await ended;
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+/** What the numbers belong to; a high load makes all of them worse. */
+function machine() {
+  const cores = cpus();
+  const gibibytes = (totalmem() / 2 ** 30).toFixed(0);
+  const load = loadavg()[0]?.toFixed(1) ?? '?';
+  return `${cores.length} x ${cores[0]?.model.trim() ?? '?'}, ${gibibytes} GiB, load ${load}`;
 }
 
 /**

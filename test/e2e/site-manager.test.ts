@@ -97,6 +97,7 @@ it('speaks German as soon as that is chosen, and after a restart', async () => {
   await page.getByLabel('Language').selectOption('de');
   await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
   await page.locator('html[lang=de]').waitFor();
+  await page.getByLabel('Sprache').and(page.locator(':focus')).waitFor();
   expect(await page.getByLabel('Sprache').inputValue()).toBe('de');
   await first.quit();
   const again = await startApp({ profile: first.profile });
