@@ -113,7 +113,7 @@ function copyWhole(copy: WholeCopy): Promise<Entry> {
     onResumed: uncounted,
     onRestart: uncounted,
     onVerifying: uncounted,
-    take: null,
+    pace: null,
   });
 }
 

@@ -4,6 +4,7 @@ import type { Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Assignment, RateDirection, RunResult } from '../shared/work.ts';
 import type { JournalLink } from '../transfers/ledger.ts';
+import type { Pace } from '../transfers/pump.ts';
 import type { Worker } from '../transfers/worker.ts';
 import { createSocketPeer, type SocketPeer } from './socket-peer.ts';
 
@@ -79,14 +80,19 @@ export function createQueueLink(worker: Worker): QueueLink {
       onReport: (report) => {
         peer.push('run.changed', { jobId, report });
       },
-      take: direction === 'copy' ? null : takeBytes(peer, direction),
+      pace: direction === 'copy' ? null : paceOf(peer, direction),
     });
   }
 
-  /** Asked each time: a limit may be set while the bytes move. */
-  function takeBytes(peer: SocketPeer, direction: RateDirection) {
-    return async (bytes: number): Promise<void> => {
-      if (limited[direction]) await peer.call('journal.takeBytes', { direction, bytes });
+  /** The queue shares out what all engines together may move. */
+  function paceOf(peer: SocketPeer, direction: RateDirection): Pace {
+    return {
+      get isLimited() {
+        return limited[direction];
+      },
+      async take(bytes) {
+        await peer.call('journal.takeBytes', { direction, bytes });
+      },
     };
   }
 

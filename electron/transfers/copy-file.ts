@@ -8,7 +8,7 @@ import { digestOf, type FileAt } from './compare-files.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import { canPlace, placeOver, type Placement } from './place.ts';
 import { mayHaveBeenMade, removePart, withoutPart, withPartLeft } from './remove-part.ts';
-import { pump } from './pump.ts';
+import { pump, type Pace } from './pump.ts';
 import { findPart, type FoundPart } from './resume.ts';
 import { settleAll } from './settle-all.ts';
 
@@ -38,8 +38,7 @@ export interface FileCopy extends Placement {
   onRestart: (source: Entry) => void;
   /** Told before and, with null, after the copy is compared by its bytes. */
   onVerifying: (what: string | null) => void;
-  /** Waits for the permission to move so many bytes. */
-  take: ((bytes: number) => Promise<void>) | null;
+  pace: Pace | null;
 }
 
 /**
@@ -110,7 +109,7 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
     sink = await write(partPath, { offset, isExclusive: !found.isThere, mode }, signal);
     if (offset > 0) copy.onResumed(offset);
     const onBytes = copy.onBytes;
-    const moved = await pump(source, sink, signal, { onBytes, hash, take: copy.take });
+    const moved = await pump(source, sink, signal, { onBytes, hash, pace: copy.pace });
     [now] = await settleAll<[Entry, unknown, unknown]>([
       from.stat(copy.sourcePath, signal),
       finishPart(copy, sink, partPath, expected),

@@ -81,4 +81,20 @@ describe('pump', () => {
     });
     expect(read()).toBe(6);
   });
+
+  it('asks for small pieces one after the other while the rate is limited', async () => {
+    const { source, released } = fakeSource(3);
+    const taken: number[] = [];
+    const sink = fakeSink(4, () => Promise.resolve());
+    const pace = {
+      isLimited: true,
+      take: (bytes: number) => {
+        taken.push(bytes);
+        return Promise.resolve();
+      },
+    };
+    await pump(source, sink, signal, { onBytes: () => undefined, pace });
+    expect(taken).toEqual([10, 10, 10]);
+    expect(released.size).toBe(3);
+  });
 });

@@ -2,12 +2,22 @@ import type { Hash } from 'node:crypto';
 import type { ByteSink, ByteSource, Chunk } from '../protocols/protocol.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
 
+/** Whoever limits the rate at which bytes may move. */
+export interface Pace {
+  /** May change at any time. */
+  readonly isLimited: boolean;
+  /** Waits for the permission to move so many bytes. */
+  take(bytes: number): Promise<void>;
+}
+
+/** With a limited rate bytes go in small pieces: a large one would be a long wait and then a burst. */
+const limitedPieceBytes = 64 * 1024;
+
 export interface PumpOptions {
   onBytes: (count: number) => void;
   /** Gets every byte in order. */
   hash?: Hash | null;
-  /** Waits for the permission to move so many bytes. */
-  take?: ((bytes: number) => Promise<void>) | null;
+  pace?: Pace | null;
 }
 
 /**
@@ -20,7 +30,7 @@ export async function pump(
   source: ByteSource,
   sink: ByteSink,
   signal: AbortSignal,
-  { onBytes, hash, take }: PumpOptions,
+  { onBytes, hash, pace }: PumpOptions,
 ): Promise<number> {
   const limit = Math.max(1, sink.writesInFlight);
   const pending: Promise<void>[] = [];
@@ -32,7 +42,7 @@ export async function pump(
     throwIfCancelled(signal);
   }
 
-  async function write(bytes: Uint8Array, release: () => void): Promise<void> {
+  async function write(bytes: Uint8Array, release?: () => void): Promise<void> {
     const { length } = bytes;
     try {
       await sink.write(bytes);
@@ -41,7 +51,21 @@ export async function pump(
     } catch (thrown) {
       failure ??= { thrown };
     } finally {
-      release();
+      release?.();
+    }
+  }
+
+  /** One small piece after the other, each when it may. */
+  async function writeSlowly(chunk: Chunk, limited: Pace): Promise<void> {
+    try {
+      for (let at = 0; at < chunk.bytes.length; at += limitedPieceBytes) {
+        const piece = chunk.bytes.subarray(at, at + limitedPieceBytes);
+        await limited.take(piece.length);
+        check();
+        await write(piece);
+      }
+    } finally {
+      chunk.release();
     }
   }
 
@@ -51,7 +75,10 @@ export async function pump(
       const chunk = await source.next();
       if (!chunk) break;
       hash?.update(chunk.bytes);
-      if (take) await taken(chunk, take);
+      if (pace?.isLimited) {
+        await writeSlowly(chunk, pace);
+        continue;
+      }
       pending.push(
         write(chunk.bytes, () => {
           chunk.release();
@@ -65,13 +92,4 @@ export async function pump(
   }
   check();
   return bytesDone;
-}
-
-async function taken(chunk: Chunk, take: (bytes: number) => Promise<void>): Promise<void> {
-  try {
-    await take(chunk.bytes.length);
-  } catch (thrown) {
-    chunk.release();
-    throw thrown;
-  }
 }

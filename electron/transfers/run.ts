@@ -40,7 +40,7 @@ export interface Run {
   ledger: Ledger;
   rules: CopyRules;
   /** What every copy of a file is done with. */
-  copying: Pick<FileCopy, 'isPartKept' | 'onVerifying' | 'take'>;
+  copying: Pick<FileCopy, 'isPartKept' | 'onVerifying' | 'pace'>;
   /** Shared with all transfers of the session. */
   slots: Slots;
   slotCount: number;

@@ -77,7 +77,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
         {
           journal: options.isOnce ? forgetful : linkTo(jobId),
           isDurable,
-          take: null,
+          pace: null,
           onReport: (report) => {
             queue.report(jobId, report);
           },

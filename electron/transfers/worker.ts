@@ -7,6 +7,7 @@ import { createConflictDesk } from './conflict-desk.ts';
 import { createLedger, type JournalLink } from './ledger.ts';
 import { baseName, joinPath } from './paths.ts';
 import type { Root } from './plan.ts';
+import type { Pace } from './pump.ts';
 import { removePart } from './remove-part.ts';
 import { runTransfer } from './run.ts';
 import { createResizableSlots } from './slots.ts';
@@ -35,8 +36,8 @@ export interface RunHooks {
   /** Whether that journal outlives this process. */
   isDurable: boolean;
   onReport: (report: RunReport) => void;
-  /** Waits for the permission to move so many bytes; null where nothing limits them. */
-  take: ((bytes: number) => Promise<void>) | null;
+  /** Null where nothing limits the rate. */
+  pace: Pace | null;
 }
 
 export interface WorkerOptions {
@@ -214,7 +215,7 @@ function startRun(
     const refresh = setInterval(changed, refreshMs);
     try {
       if (closedWith) throw closedWith;
-      const take = hooks.take && cancellable(hooks.take, signal);
+      const pace = hooks.pace && cancellable(hooks.pace, signal);
       await runTransfer({
         from,
         to,
@@ -225,7 +226,7 @@ function startRun(
         rules,
         copying: {
           isPartKept,
-          take,
+          pace,
           onVerifying(what) {
             verifying = what;
             changed();
@@ -272,25 +273,27 @@ function startRun(
 }
 
 /** Whoever limits the rate may take its time; the end of the run does not wait for it. */
-function cancellable(
-  take: (bytes: number) => Promise<void>,
-  signal: AbortSignal,
-): (bytes: number) => Promise<void> {
+function cancellable(pace: Pace, signal: AbortSignal): Pace {
   const waiting = new Set<(reason: AppError) => void>();
   signal.addEventListener('abort', () => {
     for (const reject of waiting) reject(new AppError('cancelled', 'The transfer was cancelled.'));
   });
-  return async (bytes) => {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    waiting.add(reject);
-    take(bytes).then(() => {
-      resolve(undefined);
-    }, reject);
-    try {
-      await promise;
-    } finally {
-      waiting.delete(reject);
-    }
+  return {
+    get isLimited() {
+      return pace.isLimited;
+    },
+    async take(bytes) {
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+      waiting.add(reject);
+      pace.take(bytes).then(() => {
+        resolve(undefined);
+      }, reject);
+      try {
+        await promise;
+      } finally {
+        waiting.delete(reject);
+      }
+    },
   };
 }
 
