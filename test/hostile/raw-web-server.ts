@@ -120,7 +120,7 @@ export function davBut(special: RawAnswer): RawAnswer {
 const handled = new WeakSet<RawRequest>();
 
 /** Says that a test has answered, or will, by writing to the socket itself. */
-export function answeredBySocket(request: RawRequest): undefined {
+export function answeredBySocket(request: RawRequest): string | undefined {
   handled.add(request);
   return undefined;
 }
