@@ -40,7 +40,10 @@ export class PutSink implements ByteSink {
   #collected: Buffer[] = [];
   #collectedBytes = 0;
   #stream: Promise<OpenRequest> | undefined;
+  #refusal: Promise<void> | undefined;
   #failure: AppError | undefined;
+  /** Everything was written: an answer is wanted from now on. */
+  #isEnding = false;
   #isFinished = false;
 
   constructor(options: SinkOptions) {
@@ -69,6 +72,7 @@ export class PutSink implements ByteSink {
       if (this.#stream) {
         const { request, answer } = await this.#stream;
         this.#check();
+        this.#isEnding = true;
         request.end();
         await this.#settle(await answer);
       } else {
@@ -114,6 +118,9 @@ export class PutSink implements ByteSink {
       if (!stream) return;
       const { request, answer } = await stream;
       this.#check();
+      this.#refusal ??= answer.then((early) => this.#refusedUnlessEnding(early));
+      // Whoever writes at that moment hears of it; between two writes nobody does.
+      this.#refusal.catch(nothing);
       const written = new Promise<void>((resolve, reject) => {
         request.write(bytes, (error) => {
           if (error) reject(error);
@@ -121,7 +128,7 @@ export class PutSink implements ByteSink {
         });
       });
       // An answer before the end is a refusal, or the line is gone: then nothing is taken any more.
-      await Promise.race([written, answer.then((early) => this.#refused(early))]);
+      await Promise.race([written, this.#refusal]);
     } catch (error) {
       throw this.#fail(error);
     }
@@ -158,6 +165,10 @@ export class PutSink implements ByteSink {
     await discardBody(answer);
     if (answer.status < 200 || answer.status >= 300)
       throw await this.#options.explain(answer.status);
+  }
+
+  async #refusedUnlessEnding(early: HttpAnswer): Promise<void> {
+    if (!this.#isEnding) await this.#refused(early);
   }
 
   async #refused(early: HttpAnswer): Promise<never> {
