@@ -269,3 +269,27 @@ describe('why a group was chosen', () => {
     expect(assess(tlsReport({ offers: { client: null, server: null } })).whyChosen).toBeNull();
   });
 });
+
+describe('a TLS handshake that found nothing in common', () => {
+  const failed = (description: string): SecurityReport => {
+    const alert = { at: 1, from: 'server', name: 'Alert', bytes: 2, encrypted: false } as const;
+    return tlsReport({
+      outcome: 'failed',
+      failure: { reason: 'no-common-algorithm', detail: description },
+      keyExchange: null,
+      messages: [{ ...alert, keyExchange: false, fields: { description } }],
+      offers: { client: { versions: ['TLSv1.3'], groups: ['x25519'] }, server: null },
+    });
+  };
+
+  it.each([
+    ['protocol_version', 'versions', 'TLSv1.3'],
+    ['handshake_failure', 'cipherSuites', 'x25519'],
+    ['insufficient_security', 'cipherSuites', 'x25519'],
+  ])('%s is about %s, and says what was offered', (alert, subject, name) => {
+    const assessed = assess(failed(alert));
+    expect(assessed.findings).toMatchObject([{ id: 'no-common-algorithm', subject }]);
+    expect(assessed.findings[0]?.advice).toContain(`Keyferry offered ${name}. `);
+    expect(assessed.grade).toBeNull();
+  });
+});

@@ -13,6 +13,7 @@ import { judgeStrictKeyExchange } from './rules/ssh-strict-key-exchange.ts';
 import { judgeCertificates } from './rules/tls-certificate.ts';
 import { judgeCipherSuite } from './rules/tls-cipher-suite.ts';
 import { judgeTlsKeyExchange } from './rules/tls-key-exchange.ts';
+import { judgeTlsNoCommonAlgorithm } from './rules/tls-no-common-algorithm.ts';
 import { judgeTlsPostQuantum } from './rules/tls-post-quantum.ts';
 import { judgeProtections, judgeResumption } from './rules/tls-protections.ts';
 import { judgeTlsVersion } from './rules/tls-version.ts';
@@ -45,6 +46,7 @@ const tlsRules: readonly Rule[] = [
 
 /** For one that did not: what was agreed on was never used. */
 const failureRules: readonly Rule[] = [judgeNoCommonAlgorithm];
+const tlsFailureRules: readonly Rule[] = [judgeTlsNoCommonAlgorithm];
 
 /**
  * The report with what follows from it: findings (worst first, this connection before what else the
@@ -53,8 +55,10 @@ const failureRules: readonly Rule[] = [judgeNoCommonAlgorithm];
  */
 export function assess(report: SecurityReport): SecurityReport {
   const isFinished = isNegotiationFinished(report);
-  const connectionRules = report.role === 'ssh' ? sshRules : tlsRules;
-  const results = (isFinished ? connectionRules : failureRules).map((rule) => rule(report));
+  const isSsh = report.role === 'ssh';
+  const finished = isSsh ? sshRules : tlsRules;
+  const failed = isSsh ? failureRules : tlsFailureRules;
+  const results = (isFinished ? finished : failed).map((rule) => rule(report));
   const parts = results.flatMap((result) => result.parts ?? []);
   const remarks = results.flatMap((result) => result.remarks ?? []);
   const axes = isFinished ? axesOf(report, parts) : null;
