@@ -1,4 +1,4 @@
-import type { Certificate, SecurityReport } from '../shared/report.ts';
+import type { Certificate, CipherSuite, SecurityReport } from '../shared/report.ts';
 
 /** Name and value; null for what was not observed and is not worth a line. */
 export type Row = [name: string, value: string | null];
@@ -9,7 +9,7 @@ export function tlsRows(report: SecurityReport): Row[] {
   const own = report.certificates?.[0];
   return [
     ['version', report.protocolVersion],
-    ['cipher suite', cipherSuite && words([cipherSuite.name, cipherSuite.openssl])],
+    ['cipher suite', cipherSuite && suiteText(cipherSuite)],
     ['key exchange', exchangeText(report)],
     ['signature', authentication?.signature ?? null],
     ['certificate', own ? subjectText(own.subject) : null],
@@ -18,7 +18,7 @@ export function tlsRows(report: SecurityReport): Row[] {
     ['  valid', own ? `${own.validFrom.slice(0, 10)} to ${own.validUntil.slice(0, 10)}` : null],
     ['  key', own ? keyText(own) : null],
     ['  fingerprint', own ? `${own.fingerprintSha256}  ${own.fingerprintSha256Hex}` : null],
-    ['chain', verification ? words([verification.text, verification.nameProblem]) : null],
+    ['chain', verification ? sentences([verification.text, verification.nameProblem]) : null],
     ['identity', trust && `${trust.verdict}. ${trust.reason}`],
     ['session', sessionText(report)],
     ['protocol inside', session.alpn],
@@ -57,6 +57,15 @@ function clientCertificateText(
 ): string | null {
   if (state === 'sent') return 'shown';
   return state === 'requested' ? 'asked for, none shown' : null;
+}
+
+/** Both names, where OpenSSL has one of its own. */
+function suiteText({ name, openssl }: CipherSuite): string {
+  return words([name, openssl === name ? null : openssl]);
+}
+
+function sentences(texts: readonly (string | null)[]): string {
+  return texts.filter((text) => text !== null).join(' ');
 }
 
 function words(parts: readonly (string | null)[]): string {

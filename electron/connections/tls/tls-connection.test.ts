@@ -345,6 +345,7 @@ describe('openTls', () => {
     [{ ciphers: ['TLS_RSA_WITH_RC4_128_SHA'] }],
     [{ groups: ['kyber9000'] }],
     [{ signatures: ['none'] }],
+    [{ versions: ['TLSv1.3'], groups: ['secp224r1'] }],
   ])('refuses an offer that OpenSSL cannot make: %j', async (offer) => {
     const port = await serve();
     expect(await refused(port, { offer })).toMatchObject({ error: { code: 'unsupported' } });

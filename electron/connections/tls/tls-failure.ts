@@ -36,6 +36,15 @@ const refusedHere: ReadonlySet<string> = new Set([
   'wrong ssl version',
 ]);
 
+/** What OpenSSL says where our own offer cannot be made; nothing was sent then. */
+const offersNothing: ReadonlySet<string> = new Set([
+  'no suitable groups',
+  'no suitable key share',
+  'no ciphers available',
+  'no protocols available',
+  'no suitable signature algorithm',
+]);
+
 /**
  * The cause of a failed handshake, the most telling first: another service, the server's own alert, then how
  * it ended as OpenSSL or the socket tell. `seen` is null where nothing was read along.
@@ -82,6 +91,13 @@ function explainEnd(where: Where, end: TlsEnd): TlsHandshakeFailure {
   if (reason === null) return closed(where, cause);
   const alert = alertName(reason);
   if (alert !== null) return alerted(where, alert, cause);
+  if (offersNothing.has(reason)) {
+    const message = `These versions, suites and groups cannot be offered together (${reason}).`;
+    return {
+      error: new AppError('unsupported', message, { ...where, reason }, { cause }),
+      failure: { reason: 'no-common-algorithm', detail: `Nothing was offered: ${reason}` },
+    };
+  }
   if (refusedHere.has(reason)) return noCommon(where, reason, { reason }, cause);
   const isOther = reason === 'wrong version number' || reason === 'http request';
   const message = isOther
