@@ -16,10 +16,12 @@ export function filesHandlers(state: EngineState): FilesHandlers {
       const session = sessionOf(sessionId);
       const path = params.path || session.home;
       let count = 0;
+      let batchIndex = 0;
       for await (const entries of inBatches(session.list(path, signal))) {
         throwIfCancelled(signal);
         count += entries.length;
-        state.host.push('listing.batch', { sessionId, listingId, entries });
+        state.host.push('listing.batch', { sessionId, listingId, batchIndex, entries });
+        batchIndex += 1;
         await state.hasRoom();
       }
       return { path, count };

@@ -139,6 +139,7 @@ export function startRun(options: RunOptions): SessionRun {
       },
       closed: (reason) => void end(reason),
       services,
+      isOver: () => current.state === 'closed',
     }),
   });
   void engine.ended.then(end);
@@ -215,10 +216,12 @@ interface PushTargets {
   observed: (report: SecurityReport) => void;
   closed: (reason: AppError) => void;
   services: SessionServices;
+  /** What an engine says after the end of its run is about nothing that is shown. */
+  isOver: () => boolean;
 }
 
 /** Takes the pushes of an engine that speak of its own session; others are dropped. */
-function ownPushes(sessionId: SessionId, { observed, closed, services }: PushTargets) {
+function ownPushes(sessionId: SessionId, { observed, closed, services, isOver }: PushTargets) {
   const take: { [K in PushChannel]?: (params: Params<K>) => void } = {
     'session.observed': ({ report }) => {
       observed(report);
@@ -232,6 +235,7 @@ function ownPushes(sessionId: SessionId, { observed, closed, services }: PushTar
     },
   };
   return <K extends PushChannel>(channel: K, params: Params<K>): void => {
-    if ('sessionId' in params && params.sessionId === sessionId) take[channel]?.(params);
+    if (isOver() || !('sessionId' in params)) return;
+    if (params.sessionId === sessionId) take[channel]?.(params);
   };
 }

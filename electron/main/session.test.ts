@@ -163,8 +163,18 @@ describe('createSession', () => {
     await expect(
       engine(0).askHost('host.judge', { sessionId: 'other', report }),
     ).rejects.toMatchObject({ code: 'invalid-request' });
-    engine(0).hooks.onPush('listing.batch', { sessionId: 'other', listingId: 'l1', entries: [] });
-    engine(0).hooks.onPush('listing.batch', { sessionId: 's1', listingId: 'l2', entries: [] });
+    engine(0).hooks.onPush('listing.batch', {
+      sessionId: 'other',
+      listingId: 'l1',
+      batchIndex: 0,
+      entries: [],
+    });
+    engine(0).hooks.onPush('listing.batch', {
+      sessionId: 's1',
+      listingId: 'l2',
+      batchIndex: 0,
+      entries: [],
+    });
     const batches = push.mock.calls.filter(([channel]) => channel === 'listing.batch');
     expect(batches.map(([, params]) => (params as never)['listingId'])).toEqual(['l2']);
   });

@@ -155,7 +155,7 @@ export const contract = {
 
   'engine.connect': call('engine', v.strictObject({ ...Session, target: Target }), SessionInfo),
   'engine.ping': call('engine', v.strictObject({}), Nothing),
-  /** Entries arrive as `listing.batch` pushes before the call returns their number. */
+  /** Entries arrive as numbered `listing.batch` pushes before the call returns how many there are. */
   'files.list': call(
     'engine',
     v.strictObject({ ...Session, path: RemotePath, listingId: Id }),
@@ -226,7 +226,7 @@ export const contract = {
   'session.ended': push('engine', v.strictObject({ ...Session, failure: v.nullable(Failure) })),
   'listing.batch': push(
     'engine',
-    v.strictObject({ ...Session, listingId: Id, entries: v.array(Entry) }),
+    v.strictObject({ ...Session, listingId: Id, batchIndex: ByteCount, entries: v.array(Entry) }),
   ),
 
   ...queueContract,

@@ -102,7 +102,7 @@ export const defaultSettings: Settings = {
     textPercent: 100,
     language: 'system',
     dates: 'short',
-    areHiddenFilesShown: false,
+    areHiddenFilesShown: true,
     isExplainOn: false,
   },
   transfers: {

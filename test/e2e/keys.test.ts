@@ -60,6 +60,29 @@ const checks: Readonly<Record<Action, Check>> = {
     }
     await desk.page.keyboard.press('Escape');
   },
+  selectPattern: async ({ desk, press }) => {
+    await goTo(desk, 'a.txt');
+    await choosePattern(desk, press, '*.txt');
+    await expectSelected(desk.row(desk.local, 'b.txt'), true);
+    await expectSelected(desk.row(desk.local, 'folder'), false);
+    await desk.page.keyboard.press('Escape');
+  },
+  deselectPattern: async ({ desk, press }) => {
+    await goTo(desk, 'a.txt');
+    await desk.page.keyboard.press('Control+a');
+    await choosePattern(desk, press, 'b.*');
+    await expectSelected(desk.row(desk.local, 'a.txt'), true);
+    await expectSelected(desk.row(desk.local, 'b.txt'), false);
+    await desk.page.keyboard.press('Escape');
+  },
+  invertSelection: async ({ desk, press }) => {
+    const row = await goTo(desk, 'a.txt');
+    await desk.page.keyboard.press('Space');
+    await press();
+    await expectSelected(row, false);
+    await expectSelected(desk.row(desk.local, 'b.txt'), true);
+    await desk.page.keyboard.press('Escape');
+  },
   rename: async ({ desk, press }) => {
     await goTo(desk, 'a.txt');
     await press();
@@ -323,6 +346,18 @@ function opensDialog(name: string): Check {
     await desk.page.keyboard.press('Escape');
     await desk.dialog.waitFor({ state: 'detached' });
   };
+}
+
+async function choosePattern(
+  desk: DeskDriver,
+  press: () => Promise<void>,
+  pattern: string,
+): Promise<void> {
+  await press();
+  await desk.dialog.getByLabel('Names like').and(focused(desk)).waitFor();
+  await desk.page.keyboard.type(pattern);
+  await desk.page.keyboard.press('Enter');
+  await desk.dialog.waitFor({ state: 'detached' });
 }
 
 /** Puts the cursor of the local list on a row, with nothing selected. */

@@ -2,7 +2,10 @@ import type { ListAction } from '../keys/actions.ts';
 import type { Listing } from './listing.svelte.ts';
 
 /** What a key means in a list beyond moving about in it. */
-export type ListCommand = Extract<ListAction, 'open' | 'parent' | 'otherPane'>;
+export type ListCommand = Extract<
+  ListAction,
+  'open' | 'parent' | 'otherPane' | 'selectPattern' | 'deselectPattern'
+>;
 
 export interface ListKey {
   key: string;
@@ -65,6 +68,7 @@ function targetOf({ cursor, view }: Listing, key: string, pageRows: number): num
 
 function runListAction(listing: Listing, action: ListAction): ListCommand | true {
   if (action === 'selectAll') listing.selectAll();
+  else if (action === 'invertSelection') listing.invertSelection();
   else if (action === 'select' || action === 'selectNext') {
     listing.toggle(listing.cursor);
     if (action === 'selectNext') listing.moveTo(listing.cursor + 1);

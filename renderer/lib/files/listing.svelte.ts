@@ -5,7 +5,9 @@ import { RowCollector } from './row-collector.ts';
 import {
   filterRows,
   findByLetters,
+  isHidden,
   namesBetween,
+  rowsMatching,
   stillThere,
   withToggled,
   type ViewRow,
@@ -33,6 +35,8 @@ export class Listing {
   path = $state('');
   /** The folder that the rows belong to: while another one is being read, they are those of the last. */
   rowsPath = $state('');
+  /** Names that are not shown because they begin with a dot. */
+  hiddenCount = $state(0);
   phase = $state<ListingPhase>('idle');
   isSlow = $state(false);
   failure = $state.raw<Failure | null>(null);
@@ -180,6 +184,23 @@ export class Listing {
     if (this.selected.size > 0) this.selected = new Set();
   }
 
+  /** What is shown and was not selected; the way up is never selected. */
+  invertSelection(): void {
+    const all = namesBetween(this.view, 0, this.view.length - 1);
+    this.selected = new Set(all.filter((name) => !this.selected.has(name)));
+  }
+
+  matching(patterns: string): Row[] {
+    return rowsMatching(this.view, patterns);
+  }
+
+  selectMatching(patterns: string, isAdding: boolean): void {
+    const names = new Set(this.matching(patterns).map(({ entry }) => entry.name));
+    this.selected = isAdding
+      ? new Set([...this.selected, ...names])
+      : new Set([...this.selected].filter((name) => !names.has(name)));
+  }
+
   /** Letters typed within a moment of each other lead to the name that begins with them. */
   typeLetter(letter: string, nowMs: number): void {
     this.#letters =
@@ -264,6 +285,7 @@ export class Listing {
   #clear(): void {
     this.rowsPath = this.path;
     this.#rows = [];
+    this.hiddenCount = 0;
     this.view = [];
     this.selected = new Set();
     this.cursor = 0;
@@ -273,6 +295,7 @@ export class Listing {
   #show(rows: readonly Row[]): void {
     this.#rows = rows;
     const passed = filterRows(rows, this.filter, this.showsHidden);
+    this.hiddenCount = this.showsHidden ? 0 : rows.filter(isHidden).length;
     const hasParent = parentOf(this.style, this.rowsPath) !== null;
     this.view = hasParent ? ['parent', ...passed] : passed;
     this.selected = stillThere(this.selected, passed);

@@ -192,3 +192,33 @@ describe('cursor and selection', () => {
     expect(shown()).toEqual(['..', 'a']);
   });
 });
+
+describe('what is selected', () => {
+  it('is widened and narrowed by patterns, and inverted', () => {
+    listing.selectMatching('a;b', true);
+    listing.selectMatching('s*', true);
+    expect([...listing.selected].sort()).toEqual(['a', 'b', 'sub']);
+    listing.selectMatching('?', false);
+    expect([...listing.selected]).toEqual(['sub']);
+    listing.invertSelection();
+    expect([...listing.selected].sort()).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('names that begin with a dot', () => {
+  beforeEach(async () => {
+    folders.set('/home', [file('.profile'), file('.ssh', 'folder'), file('a')]);
+    await listing.refresh();
+  });
+
+  it('are counted while they are hidden, and are no part of a selection then', () => {
+    listing.selectAll();
+    listing.setShowsHidden(false);
+    expect(shown()).toEqual(['..', 'a']);
+    expect(listing.hiddenCount).toBe(2);
+    expect([...listing.selected]).toEqual(['a']);
+    listing.setShowsHidden(true);
+    expect(shown()).toEqual(['..', '.ssh', '.profile', 'a']);
+    expect(listing.hiddenCount).toBe(0);
+  });
+});

@@ -4,6 +4,7 @@ import {
   filterRows,
   findByLetters,
   namesBetween,
+  rowsMatching,
   stillThere,
   withToggled,
   type ViewRow,
@@ -68,6 +69,22 @@ describe('selection', () => {
     expect([...stillThere(new Set(['a', 'x']), rows('a', 'b'))]).toEqual(['a']);
     const same: ReadonlySet<string> = new Set(['a']);
     expect(stillThere(same, rows('a', 'b'))).toBe(same);
+  });
+});
+
+describe('rowsMatching', () => {
+  const view: ViewRow[] = ['parent', ...rows('a.css', 'B.CSS', 'a.css.map', 'app.js', '.hidden')];
+
+  it.each([
+    ['*.css', ['a.css', 'B.CSS']],
+    ['*.css; app.js', ['a.css', 'B.CSS', 'app.js']],
+    ['?.css', ['a.css', 'B.CSS']],
+    ['a.css', ['a.css']],
+    ['*', ['a.css', 'B.CSS', 'a.css.map', 'app.js', '.hidden']],
+    ['(a|b)*', []],
+    [' ; ', []],
+  ])('%j', (patterns, expected) => {
+    expect(names(rowsMatching(view, patterns))).toEqual(expected);
   });
 });
 

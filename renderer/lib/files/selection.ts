@@ -5,6 +5,11 @@ import type { Row } from './order.ts';
 /** What a pane shows: the way up, then the entries. */
 export type ViewRow = Row | 'parent';
 
+/** Hidden by the custom of POSIX systems. */
+export function isHidden({ entry }: Row): boolean {
+  return entry.name.startsWith('.');
+}
+
 /** The rows that pass the filter: a part of the name, or a pattern with `*` and `?`. */
 export function filterRows(
   rows: readonly Row[],
@@ -15,19 +20,38 @@ export function filterRows(
   if (wanted === '' && showsHidden) return rows;
   const matches = wanted === '' ? () => true : matcherOf(wanted);
   return rows.filter(
-    ({ entry }) =>
-      (showsHidden || !entry.name.startsWith('.')) && matches(entry.name.toLowerCase()),
+    (row) => (showsHidden || !isHidden(row)) && matches(row.entry.name.toLowerCase()),
+  );
+}
+
+/**
+ * The rows that one of several patterns matches: `*.css; *.js`, without case. Unlike a filter a name
+ * without `*` and `?` means exactly that name.
+ */
+export function rowsMatching(view: readonly ViewRow[], patterns: string): Row[] {
+  const expressions = patterns
+    .split(/[;,]/)
+    .map((pattern) => pattern.trim().toLowerCase())
+    .filter((pattern) => pattern !== '')
+    .map(expressionOf);
+  return view.filter(
+    (row): row is Row =>
+      row !== 'parent' && expressions.some((one) => one.test(row.entry.name.toLowerCase())),
   );
 }
 
 function matcherOf(wanted: string): (name: string) => boolean {
   if (!/[*?]/.test(wanted)) return (name) => name.includes(wanted);
+  const expression = expressionOf(wanted);
+  return (name) => expression.test(name);
+}
+
+function expressionOf(wanted: string): RegExp {
   const pattern = wanted
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '.*')
     .replaceAll('?', '.');
-  const expression = new RegExp(`^${pattern}$`, 's');
-  return (name) => expression.test(name);
+  return new RegExp(`^${pattern}$`, 's');
 }
 
 /** The names between two positions, both included; the way up is never selected. */

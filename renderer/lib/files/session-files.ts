@@ -1,3 +1,4 @@
+import { AppError } from '../../../electron/shared/errors.ts';
 import type { Entry } from '../../../electron/shared/entry.ts';
 import type { Result } from '../../../electron/shared/contract.ts';
 import type { FilePreview } from '../../../electron/shared/preview.ts';
@@ -23,12 +24,21 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
     sessionId,
     async list(path, onBatch, signal) {
       const listingId = crypto.randomUUID();
+      let batches = 0;
+      let received = 0;
       const stop = client.onPush('listing.batch', (batch) => {
-        if (batch.listingId === listingId && batch.sessionId === sessionId) onBatch(batch.entries);
+        if (batch.listingId !== listingId || batch.sessionId !== sessionId) return;
+        // Each batch counts once, whatever brought it here a second time.
+        if (batch.batchIndex !== batches) return;
+        batches += 1;
+        received += batch.entries.length;
+        onBatch(batch.entries);
       });
       try {
         const params = { sessionId, path, listingId };
-        return (await client.call('files.list', params, { signal })).path;
+        const { path: spelled, count } = await client.call('files.list', params, { signal });
+        if (received !== count) throw incomplete(path, received, count);
+        return spelled;
       } finally {
         stop();
       }
@@ -51,4 +61,10 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
       return space?.freeBytes ?? null;
     },
   };
+}
+
+/** A pane never shows half a folder, nor one twice, as if it were the folder. */
+function incomplete(path: string, received: number, count: number): AppError {
+  const message = `The listing of ${path} arrived with ${String(received)} of ${String(count)} entries.`;
+  return new AppError('internal', message, { path, received, count }, { retryable: true });
 }

@@ -28,7 +28,16 @@ export type DeskAction =
   | 'keys';
 
 /** What a key does only while the list of a pane has the focus. */
-export type ListAction = 'open' | 'parent' | 'otherPane' | 'select' | 'selectNext' | 'selectAll';
+export type ListAction =
+  | 'open'
+  | 'parent'
+  | 'otherPane'
+  | 'select'
+  | 'selectNext'
+  | 'selectAll'
+  | 'selectPattern'
+  | 'deselectPattern'
+  | 'invertSelection';
 
 /** What a key does only in the site manager. */
 export type SitesAction = 'newSite' | 'saveSite' | 'connectSite';
@@ -74,6 +83,9 @@ export const listKeys: Keys<ListAction> = {
   select: ['Space'],
   selectNext: ['Insert'],
   selectAll: ['Ctrl+A'],
+  selectPattern: ['+'],
+  deselectPattern: ['-'],
+  invertSelection: ['*'],
 };
 
 export const sitesKeys: Keys<SitesAction> = {

@@ -18,7 +18,17 @@ export function keyGroups(): KeyGroup[] {
       title: groups.list,
       lines: [
         ...fixedLines(),
-        ...lines('open', 'parent', 'otherPane', 'select', 'selectNext', 'selectAll'),
+        ...lines(
+          'open',
+          'parent',
+          'otherPane',
+          'select',
+          'selectNext',
+          'selectAll',
+          'selectPattern',
+          'deselectPattern',
+          'invertSelection',
+        ),
       ],
     },
     {

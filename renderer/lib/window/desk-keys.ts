@@ -10,6 +10,7 @@ import {
   editFiles,
   showProperties,
   moveSelection,
+  toggleHidden,
   transferSelection,
   viewFile,
 } from './file-actions.ts';
@@ -65,9 +66,9 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   refresh: inListing((listing) => listing.refresh()),
   back: inListing((listing) => listing.goBack()),
   forward: inListing((listing) => listing.goForward()),
-  hidden: inListing((listing) => {
-    listing.setShowsHidden(!listing.showsHidden);
-  }),
+  hidden: (desk) => {
+    toggleHidden(desk);
+  },
   view: (desk) => {
     viewFile(desk, desk.side);
   },

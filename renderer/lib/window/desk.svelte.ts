@@ -37,6 +37,7 @@ export interface DeleteQuestion {
 export type DeskDialog =
   | ({ kind: 'delete' } & DeleteQuestion)
   | { kind: 'newFolder'; listing: Listing }
+  | { kind: 'pattern'; listing: Listing; isAdding: boolean }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
   | { kind: 'stopEditing'; edit: EditView }
   | { kind: 'viewer'; view: FileView; host: string }
@@ -94,6 +95,11 @@ export class Desk {
 
   connection = $derived.by(() => this.connections.active);
   remote = $derived(this.connection?.listing ?? null);
+  /** The panes of all tabs. */
+  listings = $derived.by<readonly Listing[]>(() => [
+    this.local,
+    ...this.connections.all.flatMap(({ listing }) => listing ?? []),
+  ]);
   /** The tab in front leads to no server yet: the welcome page lies over the panes. */
   isAtWelcome = $derived(this.view === 'files' && this.connection?.phase === 'draft');
   /** The lines that the settings ask for. */

@@ -143,6 +143,19 @@ export function askNewFolder(desk: Desk, side: Side): void {
   if (listing?.phase === 'ready') desk.dialog = { kind: 'newFolder', listing };
 }
 
+/** Ctrl+H, for both panes and from now on. */
+export function toggleHidden(desk: Desk): void {
+  const areHiddenFilesShown = !desk.profile.settings.current.appearance.areHiddenFilesShown;
+  void desk.attempt(desk.profile.settings.change({ appearance: { areHiddenFilesShown } }));
+  desk.announcement = areHiddenFilesShown ? text.files.hiddenShown : text.files.hiddenNotShown;
+}
+
+/** `+` and `-`: asks for a pattern of names. */
+export function askPattern(desk: Desk, side: Side, isAdding: boolean): void {
+  const listing = desk.listingOf(side);
+  if (listing?.isSettled) desk.dialog = { kind: 'pattern', listing, isAdding };
+}
+
 export async function makeFolder(desk: Desk, listing: Listing, name: string): Promise<void> {
   const path = joinPath(listing.style, listing.rowsPath, name);
   if (await desk.attempt(listing.files.makeFolder(path))) await listing.refresh(name);

@@ -28,6 +28,9 @@ export const settings: Catalogue['settings'] = {
     skip: 'Datei überspringen',
     rename: 'Beide behalten',
   },
+  showHidden: 'Namen zeigen, die mit einem Punkt beginnen',
+  confirmClose:
+    'Vor dem Schließen fragen, solange etwas übertragen wird oder nicht hochgeladen ist',
   confirmRemove: 'Vor dem Löschen von Dateien fragen',
   editor: 'Editor für Dateien auf Servern',
   systemEditor: 'Der Editor des Systems',

@@ -26,6 +26,8 @@ export const settings = {
     skip: 'Skip the file',
     rename: 'Keep both',
   },
+  showHidden: 'Show names that begin with a dot',
+  confirmClose: 'Ask before closing while something is transferred or not uploaded',
   confirmRemove: 'Ask before files are deleted',
   editor: 'Editor for remote files',
   systemEditor: 'The editor of the system',
