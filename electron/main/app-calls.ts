@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { AppLog } from './app-log.ts';
+import type { FileDialogs } from './file-dialogs.ts';
+import { writePrivateFile } from './private-file.ts';
 import type { StartTimes } from './start-times.ts';
 import { windowControls } from './window.ts';
 import { words } from './words.ts';
@@ -17,16 +19,19 @@ type AppHandlers = Pick<
   | 'app.pickIdentityFile'
   | 'app.windowControl'
   | 'app.log'
+  | 'log.clear'
+  | 'log.save'
 >;
 
 export interface AppCallServices {
   window: () => BrowserWindow | undefined;
   times: StartTimes;
   log: AppLog;
+  dialogs: FileDialogs;
 }
 
 /** What the window asks of the app and the system around it. */
-export function appHandlers({ window, times, log }: AppCallServices): AppHandlers {
+export function appHandlers({ window, times, log, dialogs }: AppCallServices): AppHandlers {
   return {
     'app.info': () => appInfo(),
     'app.mark'({ name }) {
@@ -48,6 +53,16 @@ export function appHandlers({ window, times, log }: AppCallServices): AppHandler
       return null;
     },
     'app.log': () => log.lines(),
+    'log.clear'() {
+      log.clear();
+      return null;
+    },
+    async 'log.save'({ text }) {
+      const file = await dialogs.pickTarget(words().saveLog, 'keyferry-log.txt');
+      if (file === null) return false;
+      await writePrivateFile(file, Buffer.from(text));
+      return true;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ export interface AppLog {
   add(level: LogLine['level'], text: string, sessionId?: SessionId): void;
   /** Oldest first. */
   lines(): LogLine[];
+  clear(): void;
 }
 
 /** The bounded log that the window shows. Passwords never enter it: nobody writes them here. */
@@ -23,5 +24,8 @@ export function createAppLog(onLine: (line: LogLine) => void): AppLog {
       onLine(line);
     },
     lines: () => [...kept],
+    clear() {
+      kept.length = 0;
+    },
   };
 }

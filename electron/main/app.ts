@@ -14,6 +14,7 @@ import {
   type InstallLayout,
 } from './bundled-node.ts';
 import { keepPageLoaded } from './crash.ts';
+import { createCloseGuard } from './close-guard.ts';
 import { createEdits } from './edits/edits.ts';
 import { openEditor } from './edits/open-editor.ts';
 import { createEngines } from './engines.ts';
@@ -24,6 +25,7 @@ import { relayHandlers } from './relay.ts';
 import { createFileDialogs } from './file-dialogs.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { createReportHistory } from './report-history.ts';
+import { transferLines } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { createSiteParts } from './site-parts.ts';
 import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
@@ -41,6 +43,8 @@ export interface KeyferryApp {
   /** Resolves when no engine and no demo server is left. */
   stopEngines(): Promise<void>;
   hasEngines(): boolean;
+  /** The next close is not asked about: the system ends this person's session. */
+  endUnasked(): void;
 }
 
 /** Puts the parts of main together. The local engine starts at once, beside Electron's own start. */
@@ -78,11 +82,18 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     startProcess: (hooks) => engines.start({ ...hooks, handlers: {}, kind: 'queue' }),
     journal: path.join(profileFolder, 'transfers.db'),
     rules: async () => queueRules((await parts.profile()).settings.get()),
-    push: link.push,
+    push(channel, params) {
+      if (channel === 'transfer.changed') logTransfers(params as Params<'transfer.changed'>);
+      link.push(channel, params);
+    },
     log,
     reopen: (sessionId) => sessions.reopen(sessionId),
     onIdle: () => undefined,
   });
+  const endedTransfers = new Set<string>();
+  const logTransfers = (changed: Params<'transfer.changed'>): void => {
+    for (const { level, text } of transferLines(changed, endedTransfers)) log.add(level, text);
+  };
   const sessions = createSessions(
     { ...stores, pins: stores.pins && parts.demo.withPins(stores.pins) },
     {
@@ -106,11 +117,18 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     log,
   });
 
+  const closing = createCloseGuard(link.push, () => window);
   const handlers: Record<WindowChannel, AnyHandler> = {
+    ...closing.handlers,
     ...relayHandlers(sessions),
     ...sessions.handlers,
     ...transfers.handlers,
-    ...appHandlers({ window: () => window, times, log }),
+    ...appHandlers({
+      window: () => window,
+      times,
+      log,
+      dialogs: createFileDialogs(() => window),
+    }),
     ...parts.handlers,
     ...edits.handlers,
     ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
@@ -119,6 +137,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   function openWindow(): BrowserWindow {
     const opened = createWindow(path.join(layout.appPath, 'out', 'electron', 'preload.cjs'));
     link.attach(opened, handlers);
+    closing.watch(opened);
     opened.once('show', () => {
       times.mark('window');
     });
@@ -155,6 +174,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
         edits.closeAll(),
       ]);
     },
+    endUnasked: closing.release,
     hasEngines: () => engines.hasLiving() || parts.demo.isRunning(),
   };
 }

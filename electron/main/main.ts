@@ -43,6 +43,7 @@ function stayAliveProperly(keyferry: KeyferryApp): void {
   // Ctrl+C and the end of the desktop's session: in order the first time, at once the second.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
+      keyferry.endUnasked();
       app.quit();
     });
   }

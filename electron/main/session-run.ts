@@ -1,5 +1,6 @@
 import type {
   Handlers,
+  LogLine,
   Params,
   PushChannel,
   SessionInfo,
@@ -18,6 +19,15 @@ import type { StartEngine } from './engines.ts';
 import type { Prompts, PushToWindow } from './prompts.ts';
 import type { ReportHistory } from './report-history.ts';
 import type { SavedCredentials, SiteLink } from './saved-credentials.ts';
+import {
+  connectingText,
+  credentialText,
+  endText,
+  handshakeText,
+  openText,
+  verdictText,
+  type AnswerSource,
+} from './session-log.ts';
 import type { SessionTrust } from './session-trust.ts';
 import type { TransferQueue } from './transfer-queue.ts';
 
@@ -72,10 +82,15 @@ export function startRun(options: RunOptions): SessionRun {
     info: null,
   };
   let report: SecurityReport | null = null;
+  let lastHandshake = '';
   let resolveEnded: (reason: AppError) => void;
   const ended = new Promise<AppError>((resolve) => {
     resolveEnded = resolve;
   });
+
+  const note = (level: LogLine['level'], text: string): void => {
+    if (text !== '') services.log.add(level, text, sessionId);
+  };
 
   function announce(): void {
     const { state, failure, comparison } = current;
@@ -100,6 +115,7 @@ export function startRun(options: RunOptions): SessionRun {
     if (current.state === 'closed') return engine.stop(because);
     current.state = 'closed';
     current.failure = because.code === 'cancelled' ? null : because.toFailure();
+    note(levelOf(because), endText(because));
     const stopped = engine.stop(because);
     services.prompts.dismissAllOf(sessionId);
     announce();
@@ -113,6 +129,7 @@ export function startRun(options: RunOptions): SessionRun {
       const info = await engine.call('engine.connect', { sessionId, target: prepared });
       report = info.report;
       Object.assign(current, { state: 'open', info });
+      note('info', openText(info));
       announce();
       services.onOpened?.(sessionId);
       services.transfers.introduce(sessionId, engine, siteOfSession(target, options.copying));
@@ -133,6 +150,10 @@ export function startRun(options: RunOptions): SessionRun {
     },
     onPush: ownPushes(sessionId, {
       observed: (observed) => {
+        // Once for each negotiation: a report comes again with each of its later facts.
+        const text = handshakeText(observed);
+        if (text !== lastHandshake) note('info', text);
+        lastHandshake = text;
         report = observed;
         if (current.info) current.info = { ...current.info, report };
         announce();
@@ -147,12 +168,19 @@ export function startRun(options: RunOptions): SessionRun {
     if (current.state === 'connecting')
       void end(new AppError('cancelled', 'Connecting was cancelled.'));
   });
+  note('info', connectingText(target));
   announce();
   const ready = connect();
   ready.catch(() => {
     // Whoever opened the session hears of it; without a listener it would count as unhandled.
   });
   return { target, engine, ready, ended, state: () => ({ ...current }), end };
+}
+
+/** What was wanted is no problem; that this computer's own process failed is a serious one. */
+function levelOf({ code, detail }: AppError): LogLine['level'] {
+  if (code === 'cancelled') return 'info';
+  return 'engine' in detail ? 'error' : 'warning';
 }
 
 /** What the engine asks of main: verdicts first, secrets only after an accepting one. */
@@ -172,6 +200,11 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
       isAccepted = false;
       const answer = await trust.judge(params.report, target);
       isAccepted = answer.accept;
+      services.log.add(
+        answer.accept ? 'info' : 'warning',
+        verdictText(params.report, answer),
+        sessionId,
+      );
       return answer;
     },
     async 'host.credentials'({ sessionId: asked, request }, { signal }) {
@@ -179,11 +212,21 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
       // A proxy is asked for its own secret before there is a server, and never gets a stored one.
       if (!isAccepted && !isProxys(request))
         throw new AppError('internal', 'No secret leaves before the verdict.');
+      const answeredBy = (source: AnswerSource): void => {
+        services.log.add('info', credentialText(request, source), sessionId);
+      };
       const known = memory.recall(request);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        answeredBy('remembered');
+        return known;
+      }
       const stored = recallSaved && (await recallSaved(request));
-      if (stored !== undefined) return stored;
+      if (stored !== undefined) {
+        answeredBy('stored');
+        return stored;
+      }
       const answer = await services.prompts.ask(sessionId, request, signal);
+      answeredBy(answer === null ? 'nobody' : 'person');
       memory.keep(request, answer);
       return answer;
     },

@@ -7,6 +7,7 @@ import { createCredentialMemory } from './credential-memory.ts';
 import type { SavedCredentials } from './saved-credentials.ts';
 import { usualCopying, type CopyingOfSite } from './site-of-session.ts';
 import { startRun, type RunOptions, type SessionRun, type SessionServices } from './session-run.ts';
+import { callText } from './session-log.ts';
 import type { SessionTrust } from './session-trust.ts';
 
 /** What a connected engine does for the window or for main. */
@@ -102,7 +103,15 @@ export function createSession(
     async relay(channel, params, signal) {
       const living = requireRun();
       await living.ready;
-      return await living.engine.call(channel, params, { signal });
+      try {
+        return await living.engine.call(channel, params, { signal });
+      } catch (thrown) {
+        const error = AppError.from(thrown);
+        if (error.code !== 'cancelled') {
+          services.log.add('warning', callText(channel, params, error), sessionId);
+        }
+        throw error;
+      }
     },
     state: () => run?.state(),
     ended: () => requireRun().ended,

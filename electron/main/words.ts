@@ -4,6 +4,7 @@ import type { Settings } from '../shared/settings.ts';
 const english = {
   choosePrivateKey: 'Choose a private key',
   chooseEditor: 'Choose the editor',
+  saveLog: 'Save the log',
   exportSites: 'Export sites',
   exportFile: 'Keyferry sites.json',
   importFrom: {
@@ -39,6 +40,7 @@ type Words = typeof english;
 const german: Words = {
   choosePrivateKey: 'Einen privaten Schlüssel wählen',
   chooseEditor: 'Den Editor wählen',
+  saveLog: 'Protokoll sichern',
   exportSites: 'Server exportieren',
   exportFile: 'Keyferry-Server.json',
   importFrom: {

@@ -114,8 +114,19 @@ export const contract = {
     v.strictObject({ action: v.picklist(['minimize', 'toggleMaximize', 'close']) }),
     Nothing,
   ),
+  /** While held, closing the window is asked about (`app.closeAsked`) instead of done. */
+  'app.holdClose': call('main', v.strictObject({ isHeld: v.boolean() }), Nothing),
+  /** Closes in spite of that. */
+  'app.close': call('main', v.strictObject({}), Nothing),
   /** The last lines of the log, oldest first; later ones arrive as `app.logged`. */
   'app.log': call('main', v.strictObject({}), v.array(LogLine)),
+  'log.clear': call('main', v.strictObject({}), Nothing),
+  /** Main asks where to; false where nobody said. */
+  'log.save': call(
+    'main',
+    v.strictObject({ text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
+    v.boolean(),
+  ),
 
   /**
    * Starts an engine and connects; `password` is kept in main's memory only while the session is open.
@@ -221,6 +232,7 @@ export const contract = {
   'prompt.opened': push('main', Prompt),
   'prompt.closed': push('main', v.strictObject({ promptId: Id })),
   'app.logged': push('main', LogLine),
+  'app.closeAsked': push('main', v.strictObject({})),
 
   'session.observed': push('engine', v.strictObject({ ...Session, report: SecurityReport })),
   'session.ended': push('engine', v.strictObject({ ...Session, failure: v.nullable(Failure) })),

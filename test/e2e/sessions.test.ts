@@ -185,6 +185,16 @@ describe.skipIf(skip)('sessions with a real OpenSSH', () => {
     }
     const log = await callFromPage(app.page, 'app.log', {});
     seen.push(JSON.stringify(log));
+    const lines = log.ok ? log.value.map(({ text }) => text).join('\n') : '';
+    for (const step of [
+      /Connecting to sftp:/,
+      /Handshake with 127/,
+      /Identity pinned/,
+      /password of/,
+      /Open\./,
+    ]) {
+      expect(lines).toMatch(step);
+    }
     expect(seen.filter((text) => text.includes(server.password))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import type { ReportComparison } from '../../../electron/shared/report-compariso
 import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
 import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { text } from '../text/text.ts';
+import type { Order } from '../files/order.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { CertificateQuestion } from './certificate-question.ts';
 import type { SessionFiles } from '../files/session-files.ts';
@@ -54,6 +55,12 @@ export class Connection {
   listing = $state.raw<Listing | null>(null);
   question = $state.raw<HostKeyQuestion | CertificateQuestion | null>(null);
   prompts = $state.raw<readonly Prompt[]>([]);
+  /** It was open when the window was left; connects when somebody goes to it. */
+  isRestored = $state(false);
+  /** Of an earlier connection. */
+  lastGrade = $state.raw<Grade | null>(null);
+  /** How its rows were sorted; null for the usual order. */
+  order: Order | null = null;
   /** The folder to open first; null is the login folder. */
   startPath: string | null = null;
   controller: AbortController | undefined;
@@ -86,6 +93,15 @@ export class Connection {
       return;
     }
     this.listing = new Listing({ files, style: info.pathStyle, home: info.home });
-    void this.listing.open(this.startPath ?? info.home);
+    if (this.order) this.listing.order = this.order;
+    void this.#begin(this.listing, info.home);
+  }
+
+  /** A folder of the last time may be gone: the login folder is better than a failure. */
+  async #begin(listing: Listing, home: string): Promise<void> {
+    const start = this.startPath ?? home;
+    const isOpen = await listing.open(start);
+    const isGone = listing.failure?.code === 'not-found';
+    if (!isOpen && isGone && this.lastGrade !== null && start !== home) await listing.open(home);
   }
 }

@@ -5,6 +5,7 @@ import type { Client } from '../../client.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import { describeFailure } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
+import type { SavedTab } from '../window/saved-workspace.ts';
 import { Connection } from './connection.svelte.ts';
 import { certificateQuestionOf } from './certificate-question.ts';
 import { hostKeyQuestionOf } from './host-key-question.ts';
@@ -41,8 +42,16 @@ export class Connections {
   readonly #store: TextStore;
   /** For the live region. */
   readonly #announce: (words: string) => void;
+  /** Somebody went to a tab of the last time. */
+  readonly #wake: (connection: Connection) => void;
 
-  constructor(client: Client, store: TextStore, onAnnounce: (words: string) => void) {
+  constructor(
+    client: Client,
+    store: TextStore,
+    onAnnounce: (words: string) => void,
+    onWake: (connection: Connection) => void,
+  ) {
+    this.#wake = onWake;
     this.#client = client;
     this.#store = store;
     this.#announce = onAnnounce;
@@ -57,6 +66,30 @@ export class Connections {
 
   select(id: string): void {
     this.activeId = id;
+    const connection = this.find(id);
+    if (connection?.isRestored) this.#wake(connection);
+  }
+
+  /** The tabs of the last time: there, and not connected before somebody goes to one. */
+  addRestored(tabs: readonly SavedTab[], activeId: string | null): void {
+    const restored = tabs.map((tab) => {
+      const connection = new Connection(tab.id);
+      connection.target = tab.target;
+      connection.address = targetLabel(tab.target);
+      connection.siteId = tab.siteId;
+      connection.name = tab.name;
+      connection.lastGrade = tab.grade;
+      connection.startPath = tab.folder;
+      connection.order = tab.order;
+      connection.phase = 'closed';
+      connection.isRestored = true;
+      return connection;
+    });
+    if (restored.length === 0) return;
+    const isNewActive = activeId === null;
+    const drafts = isNewActive ? this.all.filter(({ phase }) => phase === 'draft') : [];
+    this.all = [...restored, ...drafts];
+    this.activeId = activeId ?? drafts[0]?.id ?? restored[0]?.id ?? '';
   }
 
   /** The tab beside the active one, round the ends. */
@@ -80,8 +113,11 @@ export class Connections {
     const sessions = await this.#client.call('session.list', {});
     const prompts = await this.#client.call('prompt.list', {});
     const restored = sessions.flatMap(({ sessionId, target, state, failure, comparison }) => {
-      if (target.protocol === 'local' || this.find(sessionId)) return [];
-      const connection = new Connection(sessionId);
+      if (target.protocol === 'local') return [];
+      const known = this.find(sessionId);
+      if (known && !known.isRestored) return [];
+      const connection = known ?? new Connection(sessionId);
+      connection.isRestored = false;
       connection.target = target;
       connection.address = targetLabel(target);
       connection.prompts = prompts.filter((prompt) => prompt.sessionId === sessionId);
@@ -94,8 +130,9 @@ export class Connections {
     });
     const [first] = restored;
     if (!first) return;
-    this.all = [...restored, ...this.all.filter(({ phase }) => phase !== 'draft')];
-    this.select(first.id);
+    const others = this.all.filter((one) => one.phase !== 'draft' && !restored.includes(one));
+    this.all = [...restored, ...others];
+    if (!restored.some(({ id }) => id === this.activeId)) this.activeId = first.id;
   }
 
   async connect(connection: Connection, request: ConnectRequest): Promise<void> {
@@ -149,7 +186,7 @@ export class Connections {
     this.all = this.all.filter((other) => other !== connection);
     const neighbour = this.all[Math.min(index, this.all.length - 1)];
     if (!neighbour) this.openDraft();
-    else if (this.activeId === connection.id) this.select(neighbour.id);
+    else if (this.activeId === connection.id) this.activeId = neighbour.id;
     if (connection.target) await this.#client.call('session.close', { sessionId: connection.id });
   }
 
@@ -184,6 +221,7 @@ export class Connections {
     const { target } = connection;
     const controller = (connection.controller = new AbortController());
     connection.phase = 'connecting';
+    connection.isRestored = false;
     connection.failure = null;
     connection.question = null;
     connection.report = null;

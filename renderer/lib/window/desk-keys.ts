@@ -3,6 +3,7 @@ import type { Side } from '../files/side.ts';
 import { worksAtWelcome, worksInTextField, worksInView, type DeskAction } from '../keys/actions.ts';
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
+import { closeTab } from './closing.ts';
 import type { Desk } from './desk.svelte.ts';
 import {
   askDelete,
@@ -102,7 +103,7 @@ const runs: Readonly<Record<DeskAction, Run>> = {
       return;
     }
     const { connection } = desk;
-    if (connection) void desk.attempt(desk.connections.close(connection));
+    if (connection) closeTab(desk, connection);
     showConnection(desk, handles);
   },
   nextConnection: (desk, handles) => {

@@ -15,6 +15,7 @@ import type { Side } from '../files/side.ts';
 import { Edits } from '../edits/edits.svelte.ts';
 import { SiteManager } from '../manager/site-manager.svelte.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
+import type { Connection } from '../sites/connection.svelte.ts';
 import { Connections } from '../sites/connections.svelte.ts';
 import type { TextStore } from '../sites/recent.ts';
 import { describeInLine } from '../text/error-text.ts';
@@ -24,6 +25,14 @@ import { endingOf } from '../transfers/announcements.ts';
 import { Transfers } from '../transfers/transfers.svelte.ts';
 import { Toasts } from '../ui/toasts.svelte.ts';
 import type { FileView } from '../viewer/file-view.svelte.ts';
+import { closingWords, interruptedByClosing } from './closing.ts';
+import {
+  readWorkspace,
+  workspaceOf,
+  writeWorkspace,
+  type SavedWorkspace,
+} from './saved-workspace.ts';
+import { wakeConnection } from './site-actions.ts';
 import type { Theme } from './theme.svelte.ts';
 
 /** What would be deleted, and from where. */
@@ -39,6 +48,8 @@ export type DeskDialog =
   | { kind: 'newFolder'; listing: Listing }
   | { kind: 'pattern'; listing: Listing; isAdding: boolean }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
+  | { kind: 'closeTab'; connection: Connection; message: string }
+  | { kind: 'closeWindow'; message: string }
   | { kind: 'stopEditing'; edit: EditView }
   | { kind: 'viewer'; view: FileView; host: string }
   | { kind: 'problems'; transfer: TransferView }
@@ -92,6 +103,9 @@ export class Desk {
   announcement = $state('');
 
   #focusedInFiles: HTMLElement | null = null;
+  readonly #store: TextStore;
+  /** What the last window left. */
+  readonly #saved: SavedWorkspace | null;
 
   connection = $derived.by(() => this.connections.active);
   remote = $derived(this.connection?.listing ?? null);
@@ -115,9 +129,17 @@ export class Desk {
     this.theme = theme;
     this.profile = profile;
     this.manager = new SiteManager(client, profile);
-    this.connections = new Connections(client, store, (words) => {
-      this.announcement = words;
-    });
+    this.#store = store;
+    this.#saved = readWorkspace(store);
+    this.connections = new Connections(
+      client,
+      store,
+      (words) => {
+        this.announcement = words;
+      },
+      (connection) => void wakeConnection(this, connection),
+    );
+    if (this.#saved) this.connections.addRestored(this.#saved.tabs, this.#saved.activeId);
     this.transfers = new Transfers(client, {
       onAnnounce: (words) => {
         this.announcement = words;
@@ -147,8 +169,24 @@ export class Desk {
   async start(): Promise<void> {
     void this.attempt(this.#catchUp());
     void this.attempt(this.profile.load());
-    if (await this.local.open(this.info.home))
-      await this.client.call('app.mark', { name: 'localListed' });
+    if (this.#saved) this.local.order = this.#saved.local.order;
+    const { home } = this.info;
+    const folder = this.#saved?.local.folder ?? home;
+    const isOpen =
+      (await this.local.open(folder)) || (folder !== home && (await this.local.open(home)));
+    if (isOpen) await this.client.call('app.mark', { name: 'localListed' });
+  }
+
+  /** Keeps what the next window begins with. */
+  remember(): void {
+    const folder = this.#saved?.local.folder ?? this.info.home;
+    const { all, active } = this.connections;
+    writeWorkspace(this.#store, workspaceOf(this.local, all, active?.id, folder));
+  }
+
+  async clearLog(): Promise<void> {
+    await this.client.call('log.clear', {});
+    this.log = [];
   }
 
   /** The focus goes where it was when the files are shown again. */
@@ -235,6 +273,9 @@ export class Desk {
   }
 
   #listen(): void {
+    this.client.onPush('app.closeAsked', () => {
+      this.dialog = { kind: 'closeWindow', message: closingWords(interruptedByClosing(this)) };
+    });
     this.client.onPush('app.logged', (line) => {
       this.log = [...this.log, line].slice(-logLinesKept);
     });

@@ -36,6 +36,21 @@ export async function connectSite(desk: Desk, site: SavedSite): Promise<void> {
   });
 }
 
+/**
+ * Connects a tab of the last time. Its site may have changed since, or be gone: then what the tab
+ * remembers of it counts.
+ */
+export async function wakeConnection(desk: Desk, connection: Connection): Promise<void> {
+  const site = desk.profile.sites.find(connection.siteId);
+  if (site) {
+    const target = targetOfSite(site);
+    if (target.protocol !== 'local') connection.target = target;
+    connection.name = site.name;
+    if (isSignInEnabled(site, 'password')) await desk.profile.vault.offerUnlock(site.name);
+  } else connection.siteId = null;
+  await desk.connections.reconnect(connection);
+}
+
 /** Connects again under a milder policy; `isKept` for a saved site: from now on. */
 export async function connectUnderPolicy(
   desk: Desk,

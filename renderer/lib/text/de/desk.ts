@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en.ts';
+import { formatCount } from '../format.ts';
 
 export const desk: Catalogue['desk'] = {
   connections: 'Verbindungen',
@@ -23,6 +24,25 @@ export const desk: Catalogue['desk'] = {
   disconnect: 'Trennen',
   chipBefore: 'Sicherheit der Verbindung:',
   chipAfter: 'Prüfbericht öffnen',
+  lastGrade: 'Beim letzten Besuch',
+  closing: {
+    tab: (name) => `${name} schließen`,
+    tabNow: 'Verbindung schließen',
+    window: 'Keyferry schließen',
+    windowNow: 'Keyferry schließen',
+    transfers: (count) =>
+      count === 1
+        ? 'Eine Übertragung läuft. Sie hält an und geht weiter, wenn Sie wieder verbunden sind.'
+        : `${formatCount(count)} Übertragungen laufen. Sie halten an und gehen weiter, wenn Sie wieder verbunden sind.`,
+    unsaved: (count) =>
+      count === 1
+        ? 'Eine Datei, die Sie im Editor gesichert haben, ist noch nicht auf ihrem Server.'
+        : `${formatCount(count)} Dateien, die Sie im Editor gesichert haben, sind noch nicht auf ihrem Server.`,
+    editing: (count) =>
+      count === 1
+        ? 'Eine Datei ist in einem Editor offen; was Sie danach sichern, wird nicht hochgeladen.'
+        : `${formatCount(count)} Dateien sind in einem Editor offen; was Sie danach sichern, wird nicht hochgeladen.`,
+  },
   channel: 'Zwischen den Bereichen übertragen',
   upload: 'Auswahl hochladen',
   download: 'Auswahl herunterladen',

@@ -31,6 +31,10 @@ export const sites: Catalogue['sites'] = {
   edit: 'Adresse ändern',
   reconnect: 'Neu verbinden',
   announceOpen: (label) => `Verbunden mit ${label}`,
+  restoredTitle: (label) => `${label} ist noch nicht verbunden`,
+  restoredHint:
+    'Die Verbindung war offen, als Sie gegangen sind. Keyferry verbindet, wenn Sie es wollen.',
+  connectNow: 'Verbinden',
   lostTitle: (label) => `${label} ist getrennt`,
   endedTitle: 'Sie haben diese Verbindung geschlossen',
   offeredHere: 'Keyferry bot an',

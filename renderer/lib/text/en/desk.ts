@@ -1,3 +1,5 @@
+import { formatCount } from '../format.ts';
+
 export const desk = {
   connections: 'Connections',
   newConnection: 'New connection',
@@ -21,6 +23,25 @@ export const desk = {
   disconnect: 'Disconnect',
   chipBefore: 'Connection security:',
   chipAfter: 'Open inspector',
+  lastGrade: 'At the last visit',
+  closing: {
+    tab: (name: string) => `Close ${name}`,
+    tabNow: 'Close connection',
+    window: 'Close Keyferry',
+    windowNow: 'Close Keyferry',
+    transfers: (count: number) =>
+      count === 1
+        ? 'One transfer is under way. It stops, and goes on when you are connected again.'
+        : `${formatCount(count)} transfers are under way. They stop, and go on when you are connected again.`,
+    unsaved: (count: number) =>
+      count === 1
+        ? 'One file that you saved in the editor is not on its server yet.'
+        : `${formatCount(count)} files that you saved in the editor are not on their server yet.`,
+    editing: (count: number) =>
+      count === 1
+        ? 'One file is open in an editor; what you save from then on is not uploaded.'
+        : `${formatCount(count)} files are open in an editor; what you save from then on is not uploaded.`,
+  },
   channel: 'Transfer between the panes',
   upload: 'Upload the selection',
   download: 'Download the selection',

@@ -1,0 +1,115 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findDebianPackages } from '../servers/debian-packages.ts';
+import { startConnectedDesk, trustServer, type ConnectedDesk } from './connected-desk.ts';
+import { driveDesk } from './desk-driver.ts';
+import { startApp, stopApps } from './harness.ts';
+import { survivors } from './process-tree.ts';
+
+const packages = await findDebianPackages();
+const skip = 'skip' in packages ? packages.skip : false;
+
+describe.skipIf(skip)('leaving the window', () => {
+  let connected: ConnectedDesk;
+
+  beforeEach(async () => {
+    if ('skip' in packages) return;
+    connected = await startConnectedDesk(packages, {
+      async prepareHere(home) {
+        await mkdir(path.join(home, 'work'));
+        await writeFile(path.join(home, 'work/plan.txt'), 'x');
+        const script = `#!/bin/sh\nprintf '%s\\n' "$1" > '${home}/opened'\n`;
+        await writeFile(path.join(home, 'editor'), script, { mode: 0o755 });
+      },
+      async prepareThere(home) {
+        await mkdir(path.join(home, 'www'));
+        await writeFile(path.join(home, 'www/index.html'), 'x');
+        await writeFile(path.join(home, 'notes.txt'), 'first');
+      },
+      settings: (home) => ({ editor: { program: path.join(home, 'editor') } }),
+    });
+  });
+  afterEach(async () => {
+    await stopApps();
+    await connected.server.stop();
+  });
+
+  it('brings tabs, folders and their order back, and connects only when somebody goes there', async () => {
+    const { desk, app, server } = connected;
+    await desk.row(desk.local, 'work').dblclick();
+    await desk.row(desk.local, 'plan.txt').waitFor();
+    await desk.row(desk.remote, 'www').dblclick();
+    await desk.row(desk.remote, 'index.html').waitFor();
+    await desk.remote.getByRole('button', { name: 'Size', exact: true }).click();
+    await app.quit();
+
+    const again = await startApp({
+      profile: app.profile,
+      async prepareHome(home) {
+        await trustServer(home, server);
+        await mkdir(path.join(home, 'work'));
+      },
+    });
+    const next = driveDesk(again.page);
+    const label = `${server.user}@${server.host}:${String(server.port)}`;
+    await next.page.getByRole('tab', { name: new RegExp(label), selected: true }).waitFor();
+    await next.page.getByText(`${label} is not connected yet`).waitFor();
+    await next.row(next.local, 'plan.txt').waitFor();
+    await next.shoot('restored-tab');
+    expect(await again.engines()).toHaveLength(1);
+    const stored = await next.page.evaluate(() => JSON.stringify(localStorage));
+    expect(stored).toContain(String(server.port));
+    expect(stored).not.toContain(server.password);
+
+    await next.page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await next.dialog.locator('input').fill(server.password);
+    await next.page.keyboard.press('Enter');
+    await next.row(next.remote, 'index.html').waitFor();
+    expect(
+      await next.remote.getByRole('columnheader', { name: /^Size/ }).getAttribute('aria-sort'),
+    ).toMatch(/ascending|descending/);
+  });
+
+  it('asks while a saved file is not on its server, and keeps the file', async () => {
+    const { desk, app, here } = connected;
+    await desk.row(desk.remote, 'notes.txt').click();
+    await desk.page.keyboard.press('F4');
+    const opened = path.join(here, 'opened');
+    await expect.poll(() => readFile(opened, 'utf8').catch(() => '')).toContain('notes.txt');
+    const file = (await readFile(opened, 'utf8')).trim();
+    const engine = (await app.engines()).at(-1);
+    if (!engine) throw new Error('No engine serves the session.');
+    process.kill(engine.pid, 'SIGKILL');
+    await survivors([engine], 2_000);
+    await desk.page.getByRole('tab', { name: /^Editing/ }).click();
+    await writeFile(file, 'saved offline');
+    const retry = desk.page.getByRole('tabpanel').getByRole('button', { name: 'Retry' });
+    await retry.waitFor();
+
+    const cross = desk.page.getByRole('button', { name: 'Close window' });
+    await cross.click();
+    await desk.dialog.getByText('is not on its server yet').waitFor();
+    await desk.shoot('closing');
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog.waitFor({ state: 'detached' });
+
+    await desk.page.getByRole('tab', { selected: true }).first().focus();
+    await desk.page.keyboard.press('Control+w');
+    await desk.dialog.getByRole('button', { name: 'Close connection' }).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog.waitFor({ state: 'detached' });
+
+    await cross.click();
+    const gone = app.electron.waitForEvent('close');
+    // The page goes with the click.
+    const confirm = desk.dialog.getByRole('button', { name: 'Close Keyferry' });
+    await confirm.click({ noWaitAfter: true }).catch(() => undefined);
+    await gone;
+    expect(await readFile(file, 'utf8')).toBe('saved offline');
+
+    const again = await startApp({ profile: app.profile });
+    await driveDesk(again.page).page.getByRole('tab', { name: /^Log/ }).click();
+    await again.page.getByText(/saved change of .*notes.txt was never uploaded/).waitFor();
+  });
+});
