@@ -252,7 +252,7 @@ describe.skipIf(skip)('the full inspector after a failed negotiation', () => {
     const report = await copiedReport(app);
     expect(report.failure?.reason).toBe('no-common-algorithm');
     await view.getByRole('heading', { name: 'The connection did not come about.' }).waitFor();
-    await view.getByText('Nothing in common.').waitFor();
+    await view.getByText('Nothing in common: key exchange method.').first().waitFor();
     await view.getByText(String(report.findings[0]?.advice), { exact: true }).first().waitFor();
     await view.getByText(/With the policy Legacy this connection would go on/).waitFor();
     const theirs = view.getByRole('list', { name: 'Server accepts' }).getByRole('listitem');

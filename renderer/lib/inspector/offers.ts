@@ -50,20 +50,3 @@ export function missedKinds(offers: SecurityReport['offers']): OfferPair[] {
   );
   return missed.length > 0 ? missed : pairs.slice(0, 1);
 }
-
-/** The name that was agreed on in this kind of list; null where nothing was. */
-export function winnerOf(report: SecurityReport, kind: OfferKind): string | null {
-  const up = report.encryption?.clientToServer;
-  switch (kind) {
-    case 'keyExchange':
-      return report.keyExchange?.name ?? null;
-    case 'hostKey':
-      return report.authentication?.signature ?? report.authentication?.algorithm ?? null;
-    case 'ciphers':
-      return up?.cipher ?? null;
-    case 'macs':
-      return up?.mac ?? null;
-    case 'compression':
-      return up?.compression ?? null;
-  }
-}

@@ -65,7 +65,7 @@ function failureBlocks(report: SecurityReport): Block[] {
   const words = text.inspection.failure;
   return [
     { kind: 'heading', words: words.stopped },
-    ...paragraphs([`${view.title}. ${displayName(view.detail)} ${view.where}`]),
+    ...paragraphs([`${view.title} ${displayName(view.detail)} ${view.where}`.trim()]),
     { kind: 'heading', words: words.operator },
     { kind: 'list', entries: view.operator },
   ];

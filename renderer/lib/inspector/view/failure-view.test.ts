@@ -19,7 +19,8 @@ describe('a failed handshake', () => {
   it('says where it stopped and what the operator can change', () => {
     const view = failureViewOf(nothingInCommon, null);
     expect(view).toMatchObject({
-      title: 'Nothing in common',
+      title: '',
+      detail: 'Nothing in common: No key exchange in common.',
       where: 'The last message was KEXINIT, server to you.',
       you: ['No policy of Keyferry would connect to this server.'],
     });

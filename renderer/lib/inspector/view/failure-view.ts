@@ -3,9 +3,11 @@ import { PolicyName } from '../../../../electron/shared/policy.ts';
 import type { SecurityReport } from '../../../../electron/shared/report.ts';
 import * as v from 'valibot';
 import { text } from '../../text/text.ts';
+import { failureSentence } from './headline.ts';
 
 /** Where a handshake stopped, and what can be done about it. */
 export interface FailureView {
+  /** Empty where the detail says it. */
   title: string;
   detail: string;
   /** The last message that was seen. */
@@ -18,12 +20,12 @@ export interface FailureView {
 export function failureViewOf(report: SecurityReport, failure: Failure | null): FailureView | null {
   if (report.outcome === 'ok' || !report.failure) return null;
   const words = text.inspection.failure;
-  const { reason, detail } = report.failure;
+  const { reason } = report.failure;
   const operator = operatorAdvice(report);
   const you = yourAdvice(reason, failure);
   return {
-    title: words.titles[reason],
-    detail,
+    title: reason === 'no-common-algorithm' ? '' : `${words.titles[reason]}.`,
+    detail: failureSentence(report.failure),
     where: lastMessage(report),
     operator: operator.length > 0 ? operator : [words.operatorNothing],
     you: you.length > 0 ? you : [words.youNothing],

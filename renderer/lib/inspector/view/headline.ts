@@ -37,7 +37,7 @@ export function headlineOf(report: SecurityReport): Headline {
 /** Forward secrecy, then quantum; nothing of what was not judged. */
 export function sentencesOf({ axes, keyExchange, failure }: SecurityReport): string {
   const words = text.inspection;
-  if (!axes) return failure?.detail ?? '';
+  if (!axes) return failure ? failureSentence(failure) : '';
   const forward = { true: words.forwardYes, false: words.forwardNo };
   const sentences = [
     axes.forwardSecrecy === null ? '' : forward[`${axes.forwardSecrecy}`],
@@ -48,6 +48,18 @@ export function sentencesOf({ axes, keyExchange, failure }: SecurityReport): str
         : words.quantumNo,
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+/** What went wrong; where nothing was in common, of which kinds. */
+export function failureSentence({
+  reason,
+  detail,
+}: NonNullable<SecurityReport['failure']>): string {
+  const sentence =
+    reason === 'no-common-algorithm'
+      ? `${text.inspection.failure.titles[reason]}: ${detail}`
+      : detail;
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** `both ML-KEM and X25519`. */

@@ -55,14 +55,6 @@ export const inspector: Catalogue['inspector'] = {
   macBuiltIn: (cipher) => `In ${cipher} enthalten`,
   none: 'Keine',
   notAgreed: 'Nicht vereinbart',
-  explainKeyExchange:
-    'Im Schlüsselaustausch einigen sich beide Seiten auf ein Geheimnis, über eine Leitung, die jeder mitlesen kann. Alles Weitere wird mit Schlüsseln verschlüsselt, die daraus entstehen.',
-  explainHostKey:
-    'Der Hostschlüssel unterschreibt den Schlüsselaustausch. Ist es der Schlüssel, den Sie kennen, steht niemand zwischen Ihnen und dem Server.',
-  explainOffers:
-    'Beide Listen gehören zu dem, was der Hostschlüssel unterschreibt. Wer dazwischen sitzt, kann starke Einträge nicht unbemerkt entfernen.',
-  explainHandshake:
-    'Bis zu den neuen Schlüsseln wird alles unverschlüsselt gesendet, mit Absicht: Das Geheimnis selbst geht nie über die Leitung.',
   handshake: (steps, bytes, time) =>
     `Handshake: ${counted(steps, 'Nachricht', 'Nachrichten')}, ${bytes}, ${time}`,
   handshakeOverview: 'Handshake im Überblick',
@@ -76,10 +68,7 @@ export const inspector: Catalogue['inspector'] = {
   offersHint: 'in der Reihenfolge der Vorliebe',
   offeredHere: 'Keyferry',
   offeredThere: 'Server',
-  chosen: 'gewählt',
   common: (count) => `${String(count)} gemeinsam`,
-  notOnServer: 'nicht am Server',
-  notOffered: 'nicht angeboten',
   listKind: 'Art des Verfahrens',
   whyThis: 'Warum dieses gewann:',
   findings: 'Befunde',

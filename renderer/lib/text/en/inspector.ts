@@ -54,14 +54,6 @@ export const inspector = {
   macBuiltIn: (cipher: string) => `Built into ${cipher}`,
   none: 'None',
   notAgreed: 'Not agreed',
-  explainKeyExchange:
-    'The key exchange is how both sides agree on a secret over a line that anyone can read. Everything else is encrypted with keys made from that secret.',
-  explainHostKey:
-    'The host key signs the key exchange. If it is the key you know, nobody stands between you and the server.',
-  explainOffers:
-    'Both lists are part of what the host key signs. A man in the middle cannot remove the strong entries without being noticed.',
-  explainHandshake:
-    'Up to the new keys everything is sent in the clear, by design: the secret itself never crosses the line.',
   handshake: (steps: number, bytes: string, time: string) =>
     `Handshake: ${counted(steps, 'message')}, ${bytes}, ${time}`,
   handshakeOverview: 'Handshake overview',
@@ -76,10 +68,7 @@ export const inspector = {
   offersHint: 'in order of preference',
   offeredHere: 'Keyferry',
   offeredThere: 'Server',
-  chosen: 'chosen',
   common: (count: number) => `${String(count)} in common`,
-  notOnServer: 'not on server',
-  notOffered: 'not offered',
   listKind: 'Kind of algorithm',
   whyThis: 'Why this one won:',
   findings: 'Findings',
