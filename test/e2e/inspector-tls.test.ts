@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Params } from '../../electron/shared/contract.ts';
 import type { Target } from '../../electron/shared/site.ts';
+import { findDebianPackages } from '../servers/debian-packages.ts';
+import type { FtpTestServer } from '../servers/ftp-server.ts';
 import { findNginx } from '../servers/nginx.ts';
+import { createTestCa, type TestCa } from '../servers/test-ca.ts';
+import { findVsftpd } from '../servers/vsftpd.ts';
 import type { WebServer } from '../servers/web-server.ts';
 import { axeViolations } from './axe.ts';
 import { driveDesk } from './desk-driver.ts';
@@ -11,7 +15,19 @@ import { callFromPage } from './window-calls.ts';
 const nginx = await findNginx();
 const skip = 'skip' in nginx ? nginx.skip : false;
 
+const packages = await findDebianPackages();
+const vsftpd = 'skip' in packages ? packages : await findVsftpd(packages);
+const ftpSkip = 'skip' in vsftpd ? vsftpd.skip : false;
+
 afterEach(stopApps);
+
+/** The session is opened past the form, and the page that is loaded again shows it. */
+async function showSession({ page }: StartedApp, target: Target, password: string): Promise<void> {
+  const params: Params<'session.open'> = { sessionId: 'shown', target, password };
+  expect(await callFromPage(page, 'session.open', params)).toMatchObject({ ok: true });
+  await page.reload();
+  await driveDesk(page).remote.getByRole('grid').waitFor();
+}
 
 describe.skipIf(skip)('the full inspector on a real nginx', () => {
   let server: WebServer;
@@ -22,20 +38,15 @@ describe.skipIf(skip)('the full inspector on a real nginx', () => {
   });
   afterAll(() => server.stop());
 
-  /** The session is opened past the form, and the page that is loaded again shows it. */
   async function connected(): Promise<StartedApp> {
     const app = await startApp();
-    const { page } = app;
-    const { host, port, user, password } = server;
+    const { host, port, user, password, caFile } = server;
     const target: Target = {
       ...({ protocol: 'https', host, port, user, basePath: '/' } as const),
       clientCertificate: null,
-      caFiles: [server.caFile],
+      caFiles: [caFile],
     };
-    const params: Params<'session.open'> = { sessionId: 'web', target, password };
-    expect(await callFromPage(page, 'session.open', params)).toMatchObject({ ok: true });
-    await page.reload();
-    await driveDesk(page).remote.getByRole('grid').waitFor();
+    await showSession(app, target, password);
     return app;
   }
 
@@ -43,7 +54,7 @@ describe.skipIf(skip)('the full inspector on a real nginx', () => {
     const app = await connected();
     const { page } = app;
     const desk = driveDesk(page);
-    const answer = await callFromPage(page, 'session.reports', { sessionId: 'web' });
+    const answer = await callFromPage(page, 'session.reports', { sessionId: 'shown' });
     const report = answer.ok ? answer.value[0] : undefined;
     if (!report) throw new Error('The session has no report.');
     await app.electron.evaluate(({ BrowserWindow }) => {
@@ -99,5 +110,56 @@ describe.skipIf(skip)('the full inspector on a real nginx', () => {
         .toString('hex'),
     );
     await desk.shoot('inspector-tls-message');
+  });
+});
+
+describe.skipIf(ftpSkip)('the full inspector on a real vsftpd', () => {
+  let ca: TestCa;
+  let server: FtpTestServer;
+
+  beforeAll(async () => {
+    if ('skip' in vsftpd) return;
+    ca = await createTestCa();
+    server = await vsftpd.start({ security: 'explicit', certificate: await ca.issue() });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await ca.remove();
+  });
+
+  it('sets control and data connections side by side', async () => {
+    const app = await startApp();
+    const { page } = app;
+    const { host, port, user, password } = server;
+    const target: Target = {
+      ...({ protocol: 'ftps', host, port, user, tlsStart: 'explicit' } as const),
+      clientCertificate: null,
+      caFiles: [ca.caFile],
+    };
+    await showSession(app, target, password);
+    const answer = await callFromPage(page, 'session.reports', { sessionId: 'shown' });
+    const reports = answer.ok ? answer.value : [];
+    const data = reports.filter(({ role }) => role === 'data');
+    expect(data.length).toBeGreaterThan(0);
+    await page.keyboard.press('Control+Shift+I');
+    const view = page.getByRole('region', { name: 'Security inspector' });
+    const rows = view.getByRole('table').first().locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(reports.length);
+    const cells = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].map((cell) => cell.textContent.trim())),
+    );
+    reports.forEach(({ role, protocolVersion, cipherSuite, session }, index) => {
+      const [name, , version, suite, , resumed] = cells[index] ?? [];
+      expect(name?.startsWith(role === 'control' ? 'Control' : 'Data')).toBe(true);
+      expect([version, suite]).toEqual([protocolVersion, cipherSuite?.name]);
+      expect(resumed?.startsWith('Yes')).toBe(session.resumed);
+    });
+    await view.getByRole('button', { name: /^Data/ }).first().click();
+    await view
+      .getByText(/^An earlier session was resumed|^The server chose/)
+      .first()
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await driveDesk(page).shoot('inspector-ftps');
   });
 });

@@ -140,14 +140,20 @@ function cipherSentence(report: SecurityReport, direction: Direction): string | 
   return text.explain.cipher[facts.mode](facts);
 }
 
-function macSentence({ encryption, tls }: SecurityReport, direction: Direction): string | null {
+function macSentence(
+  { encryption, tls, cipherSuite }: SecurityReport,
+  direction: Direction,
+): string | null {
   if (!encryption) return null;
   const words = text.explain.mac;
   const { mac, cipher } = encryption[direction];
   const { clientToServer: up, serverToClient: down } = encryption;
   const isSame = up.mac === down.mac && up.cipher === down.cipher;
   if (isSame && direction === 'serverToClient') return null;
-  if (mac === null) return words.builtIn(builtInMac(cipher), cipher);
+  if (mac === null) {
+    const write = cipherSuite ? words.builtInSuite : words.builtIn;
+    return write(builtInMac(cipher), cipher);
+  }
   if (mac === 'none') return words.none(mac);
   const isOverCiphertext = mac.includes('-etm@') || tls?.encryptThenMac === true;
   const write = isOverCiphertext ? words.etm : words.plain;

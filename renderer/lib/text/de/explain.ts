@@ -87,6 +87,8 @@ export const explain: Catalogue['explain'] = {
   mac: {
     builtIn: (seal, cipher) =>
       `${cipher} versiegelt seine Pakete selbst mit ${seal}, deshalb wurden die MAC-Listen nicht gebraucht.`,
+    builtInSuite: (seal, cipher) =>
+      `${cipher} versiegelt seine Datensätze selbst mit ${seal}, deshalb nennt die Suite keinen MAC daneben.`,
     etm: (name, wireName) =>
       `${name} wird über das verschlüsselte Paket gerechnet (${wireName}): Ein geändertes Paket wird verworfen, bevor irgendetwas entschlüsselt ist.`,
     plain: (name, wireName) =>
@@ -101,7 +103,7 @@ export const explain: Catalogue['explain'] = {
   compression: (name) =>
     `Daten werden vor dem Verschlüsseln mit ${name} gepackt, deshalb sagt ihre Größe auf der Leitung etwas über ihren Inhalt.`,
   handshake: (host, count, bytes, clear) =>
-    `${counted(count, 'Nachricht', 'Nachrichten')} (${bytes}) mit ${host}, davon ${clear === count ? 'alle' : `die ersten ${String(clear)}`} unverschlüsselt, mit Absicht: Das Geheimnis selbst steht in keiner.`,
+    `${counted(count, 'Nachricht', 'Nachrichten')} (${bytes}) mit ${host}, davon ${clear === count ? 'alle' : String(clear)} unverschlüsselt, mit Absicht: Keine verrät das Geheimnis.`,
   offers: {
     both: (ours, theirs, common, chosen, host) =>
       `Wir nannten ${String(ours)}, ${host} nannte ${String(theirs)}, und ${String(common)} stehen in beiden Listen; ${chosen} gewann. Beide Listen gehören zu dem, was unterschrieben wird, deshalb kann niemand dazwischen die starken streichen.`,

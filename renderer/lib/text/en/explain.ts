@@ -124,6 +124,8 @@ export const explain = {
   mac: {
     builtIn: (seal: string, cipher: string) =>
       `${cipher} seals its own packets with ${seal}, so the MAC lists were not used.`,
+    builtInSuite: (seal: string, cipher: string) =>
+      `${cipher} seals its own records with ${seal}, so the suite names no MAC beside it.`,
     etm: (name: string, wireName: string) =>
       `${name} is computed over the encrypted packet (${wireName}), so a changed packet is thrown away before anything is decrypted.`,
     plain: (name: string, wireName: string) =>
@@ -138,7 +140,7 @@ export const explain = {
   compression: (name: string) =>
     `Data is packed with ${name} before it is encrypted, so its size on the line says something about its content.`,
   handshake: (host: string, count: number, bytes: string, clear: number) =>
-    `${counted(count, 'message')} (${bytes}) with ${host}, ${clear === count ? 'all' : `the first ${String(clear)}`} of them in the clear, by design: the secret itself is in none of them.`,
+    `${counted(count, 'message')} (${bytes}) with ${host}, ${clear === count ? 'all' : String(clear)} of them in the clear, by design: none of them gives the secret away.`,
   offers: {
     both: (ours: number, theirs: number, common: number, chosen: string, host: string) =>
       `We named ${String(ours)}, ${host} named ${String(theirs)}, and ${String(common)} are in both lists; ${chosen} won. Both lists are part of what is signed, so nobody in between can strike the strong ones out.`,
