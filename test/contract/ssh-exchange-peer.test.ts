@@ -1,13 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
 import { connectSftp } from '../../electron/protocols/sftp/connect.ts';
 import type { SecurityReport } from '../../electron/shared/report.ts';
+import type { SftpTarget } from '../../electron/shared/site.ts';
 import { asNumber, hybrid, mlKem, montgomery, nist } from '../fixtures/exchange-halves.ts';
+import { startEmbeddedSftp } from '../servers/embedded-sftp.ts';
 import {
   startExchangePeer,
   type ExchangePeer,
   type PeerMethod,
   type PeerOptions,
 } from '../servers/exchange-peer.ts';
+import { measureEngineBlock } from '../witness/engine-blocks.ts';
 
 let running: ExchangePeer[] = [];
 
@@ -15,6 +18,18 @@ afterEach(async () => {
   await Promise.all(running.map((peer) => peer.stop()));
   running = [];
 });
+
+function targetTo(port: number, method: string): SftpTarget {
+  return {
+    protocol: 'sftp',
+    host: '127.0.0.1',
+    port,
+    user: 'ferry',
+    identityFiles: [],
+    agent: 'none',
+    offer: { keyExchange: [method], ciphers: ['aes128-ctr'], macs: ['hmac-sha2-256'] },
+  };
+}
 
 /** The session identifier that Keyferry came to, and that of the server. */
 async function exchangeWith(
@@ -25,25 +40,14 @@ async function exchangeWith(
   running.push(peer);
   const ending = new AbortController();
   const exchanged = Promise.withResolvers<SecurityReport>();
-  const connecting = connectSftp(
-    {
-      protocol: 'sftp',
-      host: '127.0.0.1',
-      port: peer.port,
-      user: 'ferry',
-      identityFiles: [],
-      agent: 'none',
-      offer: { keyExchange: [method.name], ciphers: ['aes128-ctr'], macs: ['hmac-sha2-256'] },
+  const connecting = connectSftp(targetTo(peer.port, method.name), {
+    judge: () => Promise.reject(new Error('The peer goes no further than NEWKEYS.')),
+    credentials: () => Promise.resolve(null),
+    signal: ending.signal,
+    onReport: (report) => {
+      if (report.session.id !== null) exchanged.resolve(report);
     },
-    {
-      judge: () => Promise.reject(new Error('The peer goes no further than NEWKEYS.')),
-      credentials: () => Promise.resolve(null),
-      signal: ending.signal,
-      onReport: (report) => {
-        if (report.session.id !== null) exchanged.resolve(report);
-      },
-    },
-  );
+  });
   connecting.catch((error: unknown) => {
     exchanged.reject(error);
   });
@@ -90,5 +94,34 @@ it.each([curve448, mlkem768nistp256])(
       ({ from, name }) => from === 'server' && name === 'KEXINIT',
     );
     expect(kexInit?.fields).toMatchObject({ firstKexPacketFollows: true });
+  },
+);
+
+/** As for the methods that servers have: test/all/ssh-matrix measures those. */
+const longestBlockMs = 200;
+
+it.each([mlkem768nistp256, mlkem1024nistp384])(
+  'never keeps an engine from its other work for long: $name',
+  async (method) => {
+    const peer = await startExchangePeer(method);
+    running.push(peer);
+    const block = await measureEngineBlock(targetTo(peer.port, method.name), '', { isPeer: true });
+    expect(block.method).toBe(method.name);
+    expect(block.longestMs).toBeLessThan(longestBlockMs);
+  },
+);
+
+it.each(['diffie-hellman-group15-sha512', 'diffie-hellman-group17-sha512'] as const)(
+  'never keeps an engine from its other work for long: %s',
+  async (name) => {
+    const server = await startEmbeddedSftp({ algorithms: { kex: [name] } });
+    try {
+      const target = { ...targetTo(server.port, name), user: server.user };
+      const block = await measureEngineBlock(target, server.password);
+      expect(block.method).toBe(name);
+      expect(block.longestMs).toBeLessThan(longestBlockMs);
+    } finally {
+      await server.stop();
+    }
   },
 );

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
+import { supportedAlgorithms } from '../../electron/connections/ssh-algorithms.ts';
+import { findDebianPackages } from '../servers/debian-packages.ts';
+import { runProgram } from '../servers/run-program.ts';
 import { mebibyte } from './bytes.ts';
-import { forced, type Configuration } from '../witness/configurations.ts';
+import {
+  algorithmOf,
+  allConfigurations,
+  forced,
+  type Configuration,
+} from '../witness/configurations.ts';
 import { findMatrixServers } from '../witness/matrix-servers.ts';
 import { findOtherWitnesses } from '../witness/other-witnesses.ts';
 import { runConfiguration } from '../witness/run-configuration.ts';
@@ -38,6 +46,28 @@ it.for(configurations.map((one) => [`${one.server}, ${one.name}`, one] as const)
     // A witness that says nothing agrees with everything.
     for (const { name } of others) expect(result.compared[name]).toBeGreaterThanOrEqual(6);
     expect(Number(result.report.session.rekeys) > 0).toBe(configuration.isRekeyed);
+    return undefined;
+  },
+);
+
+it.for([
+  ['KexAlgorithms', 'keyExchange'],
+  ['HostKeyAlgorithms', 'hostKey'],
+  ['Ciphers', 'ciphers'],
+  ['MACs', 'macs'],
+] as const)(
+  'the matrix leaves out nothing that OpenSSH and Keyferry share: %s',
+  async ([query, kind], context) => {
+    const packages = await findDebianPackages();
+    if ('skip' in packages) return context.skip(packages.skip);
+    const { env } = packages;
+    const known = await runProgram(packages.path('usr/bin/ssh'), ['-Q', query], { env });
+    const shared = known.split('\n').filter((name) => supportedAlgorithms[kind].includes(name));
+    const tested = allConfigurations()
+      .filter((one) => one.server === 'OpenSSH' && one.kind === kind)
+      .map(algorithmOf);
+    expect(shared.length).toBeGreaterThan(5);
+    expect(tested).toEqual(expect.arrayContaining(shared));
     return undefined;
   },
 );

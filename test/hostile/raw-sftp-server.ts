@@ -17,6 +17,8 @@ export interface RawRequest {
   path: string;
   /** Of a READ or WRITE. */
   offset: number;
+  /** How much a READ asks for, and a WRITE brings. */
+  length: number;
   channel: ServerChannel;
 }
 
@@ -24,8 +26,9 @@ export interface RawRequest {
 export type Respond = (request: RawRequest) => Buffer | null | undefined;
 
 export interface RawSftpServer {
-  /** Signs in with the key verified; rejects as the product does. */
-  connect(): Promise<Session>;
+  readonly port: number;
+  /** Signs in with the key verified, by another way where a port of it is given; rejects as the product does. */
+  connect(byPort?: number): Promise<Session>;
   stop(): Promise<void>;
 }
 
@@ -61,12 +64,13 @@ export async function startRawSftp(respond: Respond): Promise<RawSftpServer> {
   };
   const { port } = server.address() as AddressInfo;
   return {
-    connect: () =>
+    port,
+    connect: (byPort = port) =>
       connectSftp(
         {
           protocol: 'sftp',
           host: '127.0.0.1',
-          port,
+          port: byPort,
           user: 'ferry',
           identityFiles: [],
           agent: 'none',
@@ -104,7 +108,9 @@ function parse(packet: Buffer, channel: ServerChannel): RawRequest {
   const length = packet.length >= 9 ? packet.readUInt32BE(5) : 0;
   const hasOffset = packet.length >= 17 + length;
   const offset = hasOffset ? Number(packet.readBigUInt64BE(9 + length)) : 0;
-  return { type, id, path: packet.toString('utf8', 9, 9 + length), offset, channel };
+  const dataLength = packet.length >= 21 + length ? packet.readUInt32BE(17 + length) : 0;
+  const path = packet.toString('utf8', 9, 9 + length);
+  return { type, id, path, offset, length: dataLength, channel };
 }
 
 /** Empty folders and empty files everywhere. */
