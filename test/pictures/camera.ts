@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { repository, type StartedApp } from '../e2e/harness.ts';
 import { callFromPage } from '../e2e/window-calls.ts';
+import { smallerPng } from './smaller-png.ts';
 
 /** Where the pictures go; another folder, and German, for a look that is not to be kept. */
 const folder = process.env['KEYFERRY_PICTURES'] ?? path.join(repository, 'docs/screenshots');
@@ -22,7 +23,8 @@ export async function photograph(app: StartedApp, name: string): Promise<void> {
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.locator(`html[data-theme=${theme}]`).waitFor();
-      await page.screenshot({ path: path.join(folder, `${name}-${theme}${size.suffix}.png`) });
+      const file = path.join(folder, `${name}-${theme}${size.suffix}.png`);
+      await writeFile(file, smallerPng(await page.screenshot()));
     }
   }
   if (language === 'de') await speak(app, 'en');
