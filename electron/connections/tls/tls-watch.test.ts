@@ -29,6 +29,7 @@ async function listen(server: Server): Promise<number> {
 async function serve(
   options: ServerOptions = {},
   onClient: (socket: TLSSocket) => void = (socket) => void socket.write('hello'),
+  stapled?: Buffer,
 ): Promise<number> {
   const server = createServer({ ...identity, ...options }, (socket) => {
     socket.on('error', () => undefined);
@@ -36,6 +37,10 @@ async function serve(
     onClient(socket);
   });
   server.on('tlsClientError', () => undefined);
+  if (stapled)
+    server.on('OCSPRequest', (_own, _issuer, answer) => {
+      answer(null, stapled);
+    });
   return await listen(server);
 }
 
@@ -206,6 +211,18 @@ describe('TLS 1.2, read along', () => {
       session: { resumed: true },
     });
     expect(unexplained(report)).toEqual([]);
+  });
+});
+
+describe('a stapled answer', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('is asked for and seen: %s', async (version) => {
+    const talkative = (socket: TLSSocket): void => void socket.write('hello');
+    const port = await serve({ maxVersion: version }, talkative, Buffer.from('an answer'));
+    const { report } = await watched(port);
+    expect(report.tls?.ocspStapled).toBe(true);
+    expect(unexplained(report)).toEqual([]);
+    const without = await watched(await serve({ maxVersion: version }));
+    expect(without.report.tls?.ocspStapled).toBe(false);
   });
 });
 
