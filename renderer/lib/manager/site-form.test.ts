@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { draftSite, isSignInEnabled } from '../../../electron/shared/saved-site.ts';
-import { checkForm, formOf, pastedAddress, withSignIn, type SiteForm } from './site-form.ts';
+import {
+  checkForm,
+  choiceOf,
+  formOf,
+  pastedAddress,
+  type SiteForm,
+  withProtocol,
+  withSignIn,
+} from './site-form.ts';
 
 function form(name: string, host: string): SiteForm {
   return formOf(
@@ -64,6 +72,38 @@ describe('pastedAddress', () => {
   it('leaves a plain host name and other protocols alone', () => {
     expect(pastedAddress(form('a', ''), 'files.example.net')).toBeNull();
     expect(pastedAddress(form('a', ''), 'gopher://files.example.net')).toBeNull();
+  });
+});
+
+describe('another protocol', () => {
+  it('keeps host, user and what both have, on its usual port', () => {
+    const web = withProtocol(form('a', 'files.example.net'), 'https');
+    expect(web).toMatchObject({
+      port: '443',
+      draft: { target: { protocol: 'https', host: 'files.example.net', basePath: '/' } },
+    });
+    const { draft } = web;
+    if (draft.target.protocol !== 'https') throw new Error('It is another protocol.');
+    const trusting = { ...web, draft: { ...draft, target: { ...draft.target, caFiles: ['/ca'] } } };
+    const implicit = withProtocol(trusting, 'ftps-implicit');
+    expect(implicit).toMatchObject({
+      port: '990',
+      draft: { target: { protocol: 'ftps', tlsStart: 'implicit', caFiles: ['/ca'] } },
+    });
+    expect(choiceOf(implicit.draft.target)).toBe('ftps-implicit');
+    expect(checkForm(implicit).draft).not.toBeNull();
+    const back = withProtocol(implicit, 'sftp');
+    expect(back.draft.target).not.toHaveProperty('caFiles');
+    expect(checkForm(back).draft?.target).toMatchObject({ protocol: 'sftp', port: 22 });
+    expect(withProtocol(back, 'sftp')).toBe(back);
+  });
+
+  it('comes with a URL that is pasted', () => {
+    const pasted = pastedAddress(form('a', ''), 'davs://ann@host:8443/dav');
+    expect(pasted?.form).toMatchObject({
+      port: '8443',
+      draft: { target: { protocol: 'https', host: 'host', user: 'ann' }, remoteFolder: '/dav' },
+    });
   });
 });
 

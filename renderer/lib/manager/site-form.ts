@@ -1,7 +1,11 @@
 import * as v from 'valibot';
-import { SiteDraft, type SignInKind } from '../../../electron/shared/saved-site.ts';
+import {
+  SiteDraft,
+  type SavedTarget,
+  type SignInKind,
+} from '../../../electron/shared/saved-site.ts';
 import { Host, Port, defaultPorts } from '../../../electron/shared/site.ts';
-import { parseAddress } from '../sites/address.ts';
+import { parseAddress, type AddressProtocol } from '../sites/address.ts';
 
 /** Fields in which something can be wrong. */
 export type SiteField = 'name' | 'host' | 'port' | 'user' | 'keepAlive' | 'encoding' | 'folders';
@@ -73,6 +77,50 @@ function wholeNumber(typed: string): number | null {
   return /^\d{1,6}$/.test(typed.trim()) ? Number(typed.trim()) : null;
 }
 
+/** What the form calls a protocol: FTP over TLS begins in two ways. */
+export type ProtocolChoice = 'sftp' | 'ftps-explicit' | 'ftps-implicit' | 'https' | 'ftp';
+
+export function choiceOf(target: SavedTarget): ProtocolChoice {
+  return target.protocol === 'ftps' ? `ftps-${target.tlsStart}` : target.protocol;
+}
+
+/** FTP that begins with TLS. IANA, service `ftps`. */
+const implicitPort = 990;
+
+const tlsStartOf = (port: number) => (port === implicitPort ? 'implicit' : 'explicit');
+
+/** The form with another protocol on its usual port; host and user stay, and what both have. */
+export function withProtocol(form: SiteForm, choice: Exclude<ProtocolChoice, 'ftp'>): SiteForm {
+  const { draft } = form;
+  if (choiceOf(draft.target) === choice) return form;
+  const isFtps = choice === 'ftps-explicit' || choice === 'ftps-implicit';
+  const tlsStart = choice === 'ftps-implicit' ? 'implicit' : 'explicit';
+  const changed = targetAs(draft.target, isFtps ? 'ftps' : choice, tlsStart);
+  const port = choice === 'ftps-implicit' ? implicitPort : defaultPorts[changed.protocol];
+  return { ...form, draft: { ...draft, target: { ...changed, port } }, port: String(port) };
+}
+
+/** The same server by another protocol. Lists of algorithms stay behind: each protocol has its own. */
+function targetAs(
+  target: SavedTarget,
+  protocol: AddressProtocol,
+  tlsStart: 'explicit' | 'implicit',
+): SavedTarget {
+  if (target.protocol === protocol) {
+    return target.protocol === 'ftps' ? { ...target, tlsStart } : target;
+  }
+  const { host, port, user } = target;
+  const common = { host, port, user, ...(target.proxy && { proxy: target.proxy }) };
+  if (protocol === 'sftp') return { protocol, ...common, identityFiles: [], agent: 'auto' };
+  const tls = {
+    clientCertificate: 'clientCertificate' in target ? target.clientCertificate : null,
+    ...('caFiles' in target && target.caFiles && { caFiles: target.caFiles }),
+  };
+  return protocol === 'ftps'
+    ? { protocol, ...common, ...tls, tlsStart }
+    : { protocol, ...common, ...tls, basePath: '/' };
+}
+
 /** What a URL that was pasted into Host fills in; null where it is none, and is taken as it stands. */
 export function pastedAddress(
   form: SiteForm,
@@ -81,9 +129,9 @@ export function pastedAddress(
   if (!/:\/\/|@/.test(pasted)) return null;
   const address = parseAddress(pasted);
   const { draft } = form;
-  if ('problem' in address || address.protocol !== draft.target.protocol) return null;
+  if ('problem' in address) return null;
   const target = {
-    ...draft.target,
+    ...targetAs(draft.target, address.protocol, tlsStartOf(address.port)),
     host: address.host,
     port: address.port,
     user: address.user === '' ? draft.target.user : address.user,

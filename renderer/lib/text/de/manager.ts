@@ -40,6 +40,23 @@ export const manager: Catalogue['manager'] = {
   nameHint: 'Leer gilt der Name des Hosts.',
   folder: 'Ordner',
   protocol: 'Protokoll',
+  protocols: {
+    sftp: 'SFTP',
+    'ftps-explicit': 'FTPS (AUTH TLS)',
+    'ftps-implicit': 'FTPS (implizit)',
+    https: 'HTTPS (WebDAV)',
+    ftp: 'FTP, ungeschützt',
+  },
+  tls: {
+    basePath: 'Pfad der Dateien auf dem Server',
+    basePathHint: 'Wie in der Adresse des WebDAV-Ordners, etwa /remote.php/dav.',
+    authorities: 'Zertifizierungsstellen, denen diese Site vertraut',
+    authoritiesHint:
+      'PEM-Dateien, mit Semikolon dazwischen; die dieses Computers zählen ebenfalls.',
+    clientCertificate: 'Client-Zertifikat',
+    clientCertificateHint:
+      'Eine PEM-Datei mit ihrem Schlüssel, oder PKCS #12; nur wo der Server eines verlangt.',
+  },
   host: 'Host',
   port: 'Port',
   user: 'Benutzer',

@@ -37,6 +37,22 @@ export const manager = {
   nameHint: 'Empty takes the name of the host.',
   folder: 'Folder',
   protocol: 'Protocol',
+  protocols: {
+    sftp: 'SFTP',
+    'ftps-explicit': 'FTPS (AUTH TLS)',
+    'ftps-implicit': 'FTPS (implicit)',
+    https: 'HTTPS (WebDAV)',
+    ftp: 'FTP, unprotected',
+  },
+  tls: {
+    basePath: 'Path of the files on the server',
+    basePathHint: 'As in the address of the WebDAV folder, such as /remote.php/dav.',
+    authorities: 'Authorities to trust for this site',
+    authoritiesHint: 'PEM files, with semicolons between them; those of this computer count too.',
+    clientCertificate: 'Client certificate',
+    clientCertificateHint:
+      'A PEM file with its key, or PKCS #12; only where the server asks for one.',
+  },
   host: 'Host',
   port: 'Port',
   user: 'User',
