@@ -16,6 +16,11 @@ const keyExchangeNames: readonly [RegExp, string][] = [
   [/^ecdh-sha2-nistp384$/i, 'ECDH on P-384'],
   [/^ecdh-sha2-nistp521$/i, 'ECDH on P-521'],
   [/^secp256r1$/i, 'ECDH on P-256'],
+  [/^secp384r1$/i, 'ECDH on P-384'],
+  [/^secp521r1$/i, 'ECDH on P-521'],
+  [/^x448$/i, 'X448'],
+  [/^SecP256r1MLKEM768$/i, 'ML-KEM-768 with P-256'],
+  [/^SecP384r1MLKEM1024$/i, 'ML-KEM-1024 with P-384'],
   [/^diffie-hellman-group-exchange-/i, 'Diffie-Hellman, group from the server'],
   [/^rsa\d/i, 'RSA'],
   [/^RSA$/, 'RSA'],
@@ -38,6 +43,11 @@ export function longKeyExchange(name: string): string {
   const group = /^diffie-hellman-group(\d+)-/i.exec(name)?.[1];
   if (group !== undefined) return `Diffie-Hellman group ${group}`;
   return keyExchangeNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+}
+
+/** The same beside the family: `P-256` where `ECDHE` is said anyway. */
+export function groupName(name: string): string {
+  return longKeyExchange(name).replace(/^ECDH on /, '');
 }
 
 /** What fits into the chip of a narrow window. */

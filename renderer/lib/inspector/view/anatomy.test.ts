@@ -112,6 +112,14 @@ it.each([
   expect(macName(name)).toBe(called);
 });
 
+it('names the curve once where the family says ECDHE', () => {
+  const { keyExchange } = tlsReport();
+  if (!keyExchange) throw new Error('The fixture has an exchange.');
+  const name = 'secp384r1';
+  const [part] = anatomyOf(tlsReport({ keyExchange: { ...keyExchange, name } }));
+  expect(part?.value).toBe('ECDHE, P-384');
+});
+
 it.each([
   ['sha256', 'SHA-256'],
   ['SHA384', 'SHA-384'],

@@ -4,7 +4,13 @@ import type {
   SecurityReport,
 } from '../../../../electron/shared/report.ts';
 import { text } from '../../text/text.ts';
-import { builtInMac, hostKeyName, longKeyExchange, shortCipher } from '../algorithm-names.ts';
+import {
+  builtInMac,
+  groupName,
+  hostKeyName,
+  longKeyExchange,
+  shortCipher,
+} from '../algorithm-names.ts';
 
 /** A part of the name on the wire, with the bracket under it. */
 export interface NamePart {
@@ -263,7 +269,7 @@ function suiteParts(
 
 function exchangeValue(keyExchange: KeyExchange | null): string {
   if (!keyExchange) return text.inspector.none;
-  const long = longKeyExchange(keyExchange.name).replace(' with ', ' + ');
+  const long = groupName(keyExchange.name).replace(' with ', ' + ');
   const isNamed = ['hybrid', 'RSA', keyExchange.name].includes(keyExchange.family);
   return isNamed ? long : `${keyExchange.family}, ${long}`;
 }

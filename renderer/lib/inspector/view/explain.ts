@@ -2,7 +2,7 @@ import type { Identity, SecurityReport } from '../../../../electron/shared/repor
 import type { ExchangeFacts, ProofFacts } from '../../text/en/explain.ts';
 import { formatBytes, formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import { builtInMac, hostKeyName, longKeyExchange } from '../algorithm-names.ts';
+import { builtInMac, hostKeyName, groupName } from '../algorithm-names.ts';
 import { bytesOf, handshakeOf } from '../handshake.ts';
 import { hashName, macName } from './anatomy.ts';
 import { cipherFactsOf } from './cipher-facts.ts';
@@ -58,7 +58,7 @@ function cipherName({ encryption, cipherSuite }: SecurityReport): string {
 function exchangeFacts(report: SecurityReport): ExchangeFacts | null {
   const { keyExchange, endpoint } = report;
   if (!keyExchange) return null;
-  const name = longKeyExchange(keyExchange.name);
+  const name = groupName(keyExchange.name);
   const [first = name, second = name] = name.split(' with ');
   return {
     host: endpoint.host,
@@ -81,13 +81,13 @@ function forwardSentence({ keyExchange, authentication, endpoint }: SecurityRepo
   if (!keyExchange) return null;
   const key = authentication ? hostKeyName(authentication.algorithm) : text.inspection.unknown;
   const sentence = keyExchange.forwardSecrecy ? text.explain.forward.yes : text.explain.forward.no;
-  return sentence(endpoint.host, longKeyExchange(keyExchange.name), key);
+  return sentence(endpoint.host, groupName(keyExchange.name), key);
 }
 
 function quantumSentence({ keyExchange, endpoint }: SecurityReport): string | null {
   if (!keyExchange) return null;
   const sentence = keyExchange.postQuantum ? text.explain.quantum.yes : text.explain.quantum.no;
-  return sentence(longKeyExchange(keyExchange.name), endpoint.host);
+  return sentence(groupName(keyExchange.name), endpoint.host);
 }
 
 function authenticationSentence(report: SecurityReport): string | null {
@@ -171,7 +171,7 @@ function hashSentence({ keyExchange, cipherSuite }: SecurityReport): string | nu
     return prf === null ? null : text.explain.prf(hashName(prf), cipherSuite.name);
   }
   if (!keyExchange?.hash) return null;
-  return text.explain.hash(hashName(keyExchange.hash), longKeyExchange(keyExchange.name));
+  return text.explain.hash(hashName(keyExchange.hash), groupName(keyExchange.name));
 }
 
 function handshakeSentence(report: SecurityReport): string | null {

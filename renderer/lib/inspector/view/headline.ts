@@ -1,6 +1,6 @@
 import type { SecurityReport, Severity } from '../../../../electron/shared/report.ts';
 import { text } from '../../text/text.ts';
-import { longKeyExchange } from '../algorithm-names.ts';
+import { groupName, longKeyExchange } from '../algorithm-names.ts';
 
 /** The verdict's first line: words, the name that was chosen, words. */
 export interface Headline {
@@ -23,7 +23,7 @@ export function headlineOf(report: SecurityReport): Headline {
   if (keyExchange && report.axes) {
     return {
       before: words.chose,
-      name: longKeyExchange(keyExchange.name),
+      name: groupName(keyExchange.name),
       after: words.family[keyExchange.family],
     };
   }

@@ -2,7 +2,7 @@ import type { HandshakeMessage, SecurityReport } from '../../../../electron/shar
 import { formatCount } from '../../text/format.ts';
 import { displayName } from '../../text/names.ts';
 import { text } from '../../text/text.ts';
-import { longKeyExchange, shortCipher } from '../algorithm-names.ts';
+import { groupName, shortCipher } from '../algorithm-names.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Writer = (fields: Fields, report: SecurityReport, message: HandshakeMessage) => string;
@@ -130,34 +130,34 @@ const plainWriters: Readonly<Record<string, Writer>> = {
 };
 
 function plainPublicValue(fields: Fields, report: SecurityReport): string {
-  const group = longKeyExchange(report.keyExchange?.name ?? '');
+  const group = groupName(report.keyExchange?.name ?? '');
   return text.messages.plain.ourKey(group, sizeOf(fields));
 }
 
 function plainReply(fields: Fields, report: SecurityReport): string {
   return text.messages.plain.theirKey(
-    longKeyExchange(report.keyExchange?.name ?? ''),
+    groupName(report.keyExchange?.name ?? ''),
     sizeOf(fields),
     word(fields['signatureAlgorithm']),
   );
 }
 
 function publicValue(fields: Fields, report: SecurityReport): string {
-  const group = longKeyExchange(report.keyExchange?.name ?? '');
+  const group = groupName(report.keyExchange?.name ?? '');
   return text.messages.publicValue(group, sizeOf(fields));
 }
 
 function reply(fields: Fields, report: SecurityReport): string {
   const { signatureAlgorithm } = fields;
   return text.messages.reply(
-    longKeyExchange(report.keyExchange?.name ?? ''),
+    groupName(report.keyExchange?.name ?? ''),
     sizeOf(fields),
     word(signatureAlgorithm),
   );
 }
 
 function exchangeName({ keyExchange }: SecurityReport): string {
-  return longKeyExchange(keyExchange?.name ?? '');
+  return groupName(keyExchange?.name ?? '');
 }
 
 function objectOf(value: unknown): Fields {
