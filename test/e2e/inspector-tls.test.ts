@@ -61,7 +61,7 @@ describe.skipIf(skip)('the full inspector on a real nginx', () => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 1390);
     });
     await page.keyboard.press('Control+Shift+I');
-    const view = page.getByRole('region', { name: 'Security inspector' });
+    const view = page.getByRole('main', { name: 'Security inspector' });
     await view.getByRole('heading', { name: 'The cipher suite, taken apart' }).waitFor();
     await page.keyboard.press('e');
     const suite = view.locator('#inspect-suite .name').filter({ hasNotText: 'not in the name' });
@@ -142,7 +142,7 @@ describe.skipIf(ftpSkip)('the full inspector on a real vsftpd', () => {
     const data = reports.filter(({ role }) => role === 'data');
     expect(data.length).toBeGreaterThan(0);
     await page.keyboard.press('Control+Shift+I');
-    const view = page.getByRole('region', { name: 'Security inspector' });
+    const view = page.getByRole('main', { name: 'Security inspector' });
     const rows = view.getByRole('table').first().locator('tbody tr');
     await expect.poll(() => rows.count()).toBe(reports.length);
     const cells = await rows.evaluateAll((all) =>

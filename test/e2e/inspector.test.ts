@@ -26,7 +26,7 @@ async function start(server: TestServer): Promise<{ app: StartedApp; desk: DeskD
 
 async function openFull({ page }: DeskDriver): Promise<Locator> {
   await page.keyboard.press('Control+Shift+I');
-  const view = page.getByRole('region', { name: 'Security inspector' });
+  const view = page.getByRole('main', { name: 'Security inspector' });
   await view.getByRole('heading', { level: 1 }).first().waitFor();
   return view;
 }
@@ -34,7 +34,7 @@ async function openFull({ page }: DeskDriver): Promise<Locator> {
 /** The report of what is shown, by the key that copies it. */
 async function copiedReport({ electron, page }: StartedApp): Promise<SecurityReport> {
   await page.keyboard.press('c');
-  const view = page.getByRole('region', { name: 'Security inspector' });
+  const view = page.getByRole('main', { name: 'Security inspector' });
   await view.getByText('Report copied').waitFor();
   const copied = await electron.evaluate(({ clipboard }) => clipboard.readText());
   const [report] = (JSON.parse(copied) as ReportDocument).reports;

@@ -198,7 +198,7 @@ const checks: Readonly<Record<Action, Check>> = {
   },
   fullInspector: async ({ desk, press }) => {
     await goTo(desk, 'a.txt');
-    const view = desk.page.getByRole('region', { name: 'Security inspector' });
+    const view = desk.page.getByRole('main', { name: 'Security inspector' });
     await press();
     await view.waitFor();
     await press();
