@@ -17,6 +17,8 @@ export interface SshOptions {
   /** The ssh2 client to drive; a new one by default. */
   client?: Client;
   algorithms?: SshAlgorithmOverrides | undefined;
+  /** Between keepalives; 0 sends none. */
+  keepAliveSeconds?: number | undefined;
   /** Types of the keys that are known for this host; they are asked for first. */
   knownHostKeyTypes?: readonly string[];
   /**

@@ -22,7 +22,7 @@ import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
 /** From the open TCP connection to the accepted request for the sign-in; slow embedded servers need seconds. */
 const handshakeTimeoutMs = 20_000;
 
-/** A dead line is noticed after three unanswered keepalives: 40 s at the latest. */
+/** A dead line is noticed after three unanswered keepalives: 40 s at the latest, unless a site says otherwise. */
 const keepaliveIntervalMs = 10_000;
 const keepaliveCountMax = 3;
 
@@ -132,7 +132,9 @@ export class SshDriver implements SshConnection {
     client.on('handshake', () => {
       this.#onExchanged();
     });
-    const { user, signIn } = this.#options;
+    const { user, signIn, keepAliveSeconds } = this.#options;
+    const keepAliveMs =
+      keepAliveSeconds === undefined ? keepaliveIntervalMs : keepAliveSeconds * 1000;
     const signedIn = driveSignIn(client, {
       lost: this.lost,
       beforeFirst: () => {
@@ -151,7 +153,7 @@ export class SshDriver implements SshConnection {
         ident: clientSoftware,
         algorithms: toSsh2(algorithms),
         readyTimeout: 0,
-        keepaliveInterval: keepaliveIntervalMs,
+        keepaliveInterval: keepAliveMs,
         keepaliveCountMax,
         hostVerifier: (key: Buffer) => this.#rememberHostKey(key),
         authHandler: signedIn.authHandler,

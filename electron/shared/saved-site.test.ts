@@ -64,6 +64,22 @@ describe('siteDraftOf', () => {
 });
 
 describe('targetOfSite', () => {
+  const usualSignIn = {
+    keepAliveSeconds: 30,
+    signInOrder: ['agent', 'key-file', 'password', 'interactive'],
+  };
+
+  it('keeps the order of the ways of signing in, and the time between signs of life', () => {
+    const signIn = (['interactive', 'ask', 'agent'] as const).map((kind) => ({
+      kind,
+      isEnabled: true,
+    }));
+    expect(targetOfSite({ ...saved, signIn, keepAliveSeconds: 0 })).toMatchObject({
+      keepAliveSeconds: 0,
+      signInOrder: ['interactive', 'password', 'agent'],
+    });
+  });
+
   it('offers only the ways of signing in that are enabled', () => {
     const site = {
       ...saved,
@@ -73,7 +89,8 @@ describe('targetOfSite', () => {
       ],
     };
     expect(targetOfSite(site)).toMatchObject({ agent: 'none', identityFiles: [] });
-    expect(targetOfSite(saved)).toEqual({ ...target, policy: defaultPolicy });
+    expect(targetOfSite(site)).not.toHaveProperty('signInOrder');
+    expect(targetOfSite(saved)).toEqual({ ...target, policy: defaultPolicy, ...usualSignIn });
   });
 
   it('names the policy, and offers lists of its own only where the policy is made of them', () => {
@@ -81,6 +98,7 @@ describe('targetOfSite', () => {
     const site: SavedSite = { ...saved, target: { ...target, offer }, isPostQuantumRequired: true };
     expect(targetOfSite({ ...site, policy: 'strict' })).toEqual({
       ...target,
+      ...usualSignIn,
       policy: { name: 'strict', isPostQuantumRequired: true },
     });
     expect(targetOfSite({ ...site, policy: 'custom' })).toMatchObject({

@@ -12,6 +12,7 @@ import {
   RemoteTarget,
   UserName,
   type SftpTarget,
+  type SshSignInKind,
   type Target,
 } from './site.ts';
 
@@ -171,6 +172,7 @@ export function targetOfSite(site: SiteDraft): Target {
 function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
   const { offer, ...server } = target;
   const agent = isSignInEnabled(site, 'agent') ? target.agent : 'none';
+  const order = sshOrderOf(site);
   return {
     ...server,
     // Lists that were once chosen are kept with the site, and count for the policy that is made of them.
@@ -178,8 +180,21 @@ function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
     policy: { name: site.policy, isPostQuantumRequired: site.isPostQuantumRequired },
     identityFiles: isSignInEnabled(site, 'key-file') ? target.identityFiles : [],
     agent,
+    ...(order.length > 0 && { signInOrder: order }),
+    keepAliveSeconds: site.keepAliveSeconds,
     ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
   };
+}
+
+/** The ways of SSH that are enabled, in the site's order; whoever is to be asked may be asked either way. */
+function sshOrderOf({ signIn }: SiteDraft): SshSignInKind[] {
+  const kinds = signIn
+    .filter(({ isEnabled }) => isEnabled)
+    .flatMap(({ kind }): SshSignInKind[] => {
+      if (kind === 'ask') return ['password', 'interactive'];
+      return kind === 'client-certificate' ? [] : [kind];
+    });
+  return [...new Set(kinds)];
 }
 
 function ftpOptionsOf({ encoding, keepAliveSeconds }: SiteDraft) {

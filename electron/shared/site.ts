@@ -101,6 +101,10 @@ export const ProxyTarget = v.strictObject({
 });
 export type ProxyTarget = v.InferOutput<typeof ProxyTarget>;
 
+/** A way of signing in to an SSH server. */
+export const SshSignInKind = v.picklist(['agent', 'key-file', 'password', 'interactive']);
+export type SshSignInKind = v.InferOutput<typeof SshSignInKind>;
+
 /** Which server, and how to sign in there. Holds no secret: those are asked for when needed. */
 export const SftpTarget = v.strictObject({
   protocol: v.literal('sftp'),
@@ -113,6 +117,12 @@ export const SftpTarget = v.strictObject({
   certificateFiles: CertificateFiles,
   /** `auto` uses SSH_AUTH_SOCK (or the platform's agent), `none` never asks an agent. */
   agent: Agent,
+  /** What is tried, in this order, and nothing else; absent for all in the usual one. */
+  signInOrder: v.exactOptional(v.pipe(v.array(SshSignInKind), v.minLength(1), v.maxLength(4))),
+  /** Between signs of life; 0 sends none while the connection is idle, absent sends them often. */
+  keepAliveSeconds: v.exactOptional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
+  ),
   offer: v.optional(SshOffer),
   /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
   policy: v.exactOptional(Policy),

@@ -4,7 +4,7 @@ import { KeyFileProblem } from '../../connections/ssh-keys/key-file-problem.ts';
 import type { SignInStep, SshSignIn } from '../../connections/ssh-sign-in.ts';
 import { withCertificate } from '../../connections/ssh2-extension/shown-keys.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { SftpTarget } from '../../shared/site.ts';
+import type { SftpTarget, SshSignInKind } from '../../shared/site.ts';
 import type { AskCredentials } from '../protocol.ts';
 import { certifiedAgentKey, listAgentKeys, type AgentKey } from './agent.ts';
 import { describeAttempt, isPasswordPrompt, showable, type Attempt } from './attempts.ts';
@@ -30,12 +30,18 @@ const maxRounds = 4;
 const maxPrompts = 32;
 
 export interface SignInOptions {
-  target: Pick<SftpTarget, 'host' | 'user' | 'identityFiles' | 'certificateFiles' | 'agent'>;
+  target: Pick<
+    SftpTarget,
+    'host' | 'user' | 'identityFiles' | 'certificateFiles' | 'agent' | 'signInOrder'
+  >;
   credentials: AskCredentials;
   signal: AbortSignal;
 }
 
-/** Tries agent, key files, password and keyboard-interactive, in this order, as far as the server takes them. */
+/**
+ * Tries agent, key files, password and keyboard-interactive, in this order or in that of the target, as
+ * far as the server takes them.
+ */
 export function createSignIn(options: SignInOptions): SshSignIn {
   const ways = new WaysIn(options);
   const run = ways.run();
@@ -53,6 +59,13 @@ export function createSignIn(options: SignInOptions): SshSignIn {
 }
 
 type Attempts = AsyncGenerator<AnyAuthMethod, void, undefined>;
+
+interface Way {
+  method: string;
+  attempts: () => Attempts | Generator<AnyAuthMethod>;
+}
+
+const usualOrder: readonly SshSignInKind[] = ['agent', 'key-file', 'password', 'interactive'];
 
 class WaysIn {
   /** The server's answer to the attempt before. */
@@ -74,13 +87,13 @@ class WaysIn {
   async *run(): Attempts {
     // Lets in where nothing is asked, and else tells which ways there are. RFC 4252 §5.2.
     yield { type: 'none', username: this.#user };
-    const ways: readonly { method: string; attempts: () => Attempts | Generator<AnyAuthMethod> }[] =
-      [
-        { method: 'publickey', attempts: () => this.#agentKeys() },
-        { method: 'publickey', attempts: () => this.#keyFiles() },
-        { method: 'password', attempts: () => this.#passwords() },
-        { method: 'keyboard-interactive', attempts: () => this.#conversations() },
-      ];
+    const byKind: Readonly<Record<SshSignInKind, Way>> = {
+      agent: { method: 'publickey', attempts: () => this.#agentKeys() },
+      'key-file': { method: 'publickey', attempts: () => this.#keyFiles() },
+      password: { method: 'password', attempts: () => this.#passwords() },
+      interactive: { method: 'keyboard-interactive', attempts: () => this.#conversations() },
+    };
+    const ways = (this.#options.target.signInOrder ?? usualOrder).map((kind) => byKind[kind]);
     const left = [...ways];
     let rounds = 1;
     for (let way = left.shift(); way; way = left.shift()) {
