@@ -51,12 +51,27 @@ export async function makeServerFolder(folder: string): Promise<void> {
   await chmod(path.join(folder, 'deploy.sh'), 0o750);
 }
 
+/** What can be looked into. */
+const contents: Readonly<Record<string, string>> = {
+  'deploy.sh': `#!/bin/sh
+# Puts a release under a new name and points "current" to it.
+set -eu
+
+release="$1"
+cd "$(dirname "$0")"
+tar --zstd -xf "uploads/$release.tar.zst" -C releases
+ln -sfn "releases/$release" current.new
+mv -T current.new current
+curl -fsS http://127.0.0.1:8080/healthz.json
+`,
+};
+
 async function makeFiles(folder: string, files: Readonly<Record<string, number>>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, sizeBytes] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (name.endsWith('/')) await mkdir(file, { recursive: true });
-    else await writeFile(file, Buffer.alloc(sizeBytes, name));
+    else await writeFile(file, contents[name] ?? Buffer.alloc(sizeBytes, name));
     await utimes(file, modified, modified);
   }
 }
