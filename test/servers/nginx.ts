@@ -10,6 +10,8 @@ export interface NginxOptions {
   /** WebDAV by dav and dav-ext, or pages made by autoindex in one of its formats. */
   kind?: 'dav' | 'html' | 'json' | 'xml';
   certificate?: CertificateOptions;
+  /** Version, suite, curve, resumption, name and protocol of each request's connection go into this file. */
+  tlsLogFile?: string;
   /** More lines inside the server block. */
   config?: readonly string[];
 }
@@ -73,13 +75,15 @@ async function startNginx(found: DebianPackages, options: NginxOptions): Promise
   }
 }
 
+const tlsFormat =
+  "log_format tls '$ssl_protocol $ssl_cipher $ssl_curve $ssl_session_reused $ssl_server_name $ssl_alpn_protocol';";
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
 function linesOf(
   found: DebianPackages,
   { folder, root, owner, certificate }: WebPlace,
   port: number,
-  { kind = 'dav', config = [] }: NginxOptions,
+  { kind = 'dav', config = [], tlsLogFile }: NginxOptions,
 ): string[] {
   const index = [
     'autoindex on;',
@@ -102,7 +106,9 @@ function linesOf(
     `pid ${join(folder, 'pid')};`,
     'events { worker_connections 256; }',
     'http {',
-    'access_log off;',
+    ...(tlsLogFile === undefined
+      ? ['access_log off;']
+      : [tlsFormat, `access_log ${tlsLogFile} tls;`]),
     ...temporary.map((name) => `${name}_temp_path ${join(folder, 'temporary', name)};`),
     'dav_ext_lock_zone zone=locks:1m;',
     'default_type application/octet-stream;',
