@@ -30,6 +30,7 @@ import { createSessions } from './sessions.ts';
 import { createSiteParts } from './site-parts.ts';
 import { createStartTimes, processStartedAtMs, type StartTimes } from './start-times.ts';
 import { createTransferQueue } from './transfer-queue.ts';
+import { createWhenDone, sleepComputer } from './when-done.ts';
 import { createWindowLink } from './window-link.ts';
 import { createWindow } from './window.ts';
 
@@ -78,6 +79,17 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const profileFolder = app.getPath('userData');
   const stores = openHostKeyStores({ profileFolder });
   const history = createReportHistory(path.join(profileFolder, 'reports'));
+  const whenDone = createWhenDone({
+    push: link.push,
+    quit: () => {
+      app.quit();
+    },
+    sleep: () => {
+      sleepComputer(process.platform, (why) => {
+        log.add('warning', `The computer was not sent to sleep: ${why}`);
+      });
+    },
+  });
   const transfers = createTransferQueue({
     startProcess: (hooks) => engines.start({ ...hooks, handlers: {}, kind: 'queue' }),
     journal: path.join(profileFolder, 'transfers.db'),
@@ -88,7 +100,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     },
     log,
     reopen: (sessionId) => sessions.reopen(sessionId),
-    onIdle: () => undefined,
+    onIdle: whenDone.onIdle,
   });
   const endedTransfers = new Set<string>();
   const logTransfers = (changed: Params<'transfer.changed'>): void => {
@@ -123,6 +135,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     ...relayHandlers(sessions),
     ...sessions.handlers,
     ...transfers.handlers,
+    ...whenDone.handlers,
     ...appHandlers({
       window: () => window,
       times,

@@ -60,6 +60,10 @@ export type TransferLogLine = v.InferOutput<typeof TransferLogLine>;
 export const Introduction = v.strictObject({ socketPath: v.string(), token: Id });
 export type Introduction = v.InferOutput<typeof Introduction>;
 
+/** What happens once, when the last transfer has ended. */
+export const WhenDone = v.picklist(['nothing', 'quit', 'sleep']);
+export type WhenDone = v.InferOutput<typeof WhenDone>;
+
 export const QueueState = v.strictObject({ isPaused: v.boolean() });
 export type QueueState = v.InferOutput<typeof QueueState>;
 
@@ -97,6 +101,9 @@ export const queueContract = {
   'transfer.list': call('queue', v.strictObject({}), v.array(TransferView)),
   'transfer.forget': call('queue', Some, Nothing),
   'transfer.log': call('queue', One, v.array(TransferLogLine)),
+
+  'transfer.setWhenDone': call('main', v.strictObject({ action: WhenDone }), Nothing),
+  'transfer.whenDoneChanged': push('main', v.strictObject({ action: WhenDone })),
 
   'queue.open': call(
     'queue',

@@ -208,16 +208,16 @@ describe.skipIf('skip' in packages)('a real server that is at fault', () => {
     }
   }
 
-  it.each(['upload', 'download'] as const)(
+  it.for(['upload', 'download'] as const)(
     'a full disk stops the %s, which goes on when there is room',
-    async (direction) => {
+    async (direction, context) => {
       const source = path.join(direction === 'upload' ? here : there, 'tree');
       const target = path.join(direction === 'upload' ? there : here, 'small');
       await plant(source);
       await mkdir(target);
       await own(target);
       const why = await mountSmallDisk(target);
-      if (why !== null) return expect(why).not.toBe('');
+      if (why !== null) return context.skip(why);
       try {
         const { view, again } = await copy(direction, source, target);
         expect(view.state).toBe('failed');

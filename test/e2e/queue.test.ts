@@ -81,5 +81,14 @@ describe('the queue', () => {
     expect(await digestOf(path.join(server.root, 'large.bin'))).toBe(source);
     const names = (await readdir(server.root)).sort();
     expect(names).toEqual(['large.bin', 'small.bin']);
+
+    await setLimit('When all is done: close Keyferry');
+    const closed = app.electron.waitForEvent('close');
+    await writeFile(path.join(app.home, 'last.txt'), 'last');
+    await desk.local.getByRole('button', { name: /^Refresh/ }).click();
+    await desk.row(desk.local, 'last.txt').click();
+    await press('F5');
+    await closed;
+    expect(await readdir(server.root)).toContain('last.txt');
   });
 });

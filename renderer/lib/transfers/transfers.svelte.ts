@@ -1,4 +1,5 @@
 import type { LogLine } from '../../../electron/shared/contract.ts';
+import type { WhenDone } from '../../../electron/shared/contract-queue.ts';
 import type {
   ConflictAnswer,
   TransferOrder,
@@ -20,6 +21,8 @@ export class Transfers {
   all = $state.raw<readonly TransferView[]>([]);
   /** Everything is held back. */
   isPaused = $state(false);
+  /** What happens when the last one has ended. */
+  whenDone = $state<WhenDone>('nothing');
   /** Bytes a second of all transfers together, one sample a second. */
   samples = $state.raw<readonly RateSample[]>([]);
 
@@ -41,6 +44,9 @@ export class Transfers {
     });
     client.onPush('transfer.queueChanged', ({ isPaused }) => {
       this.isPaused = isPaused;
+    });
+    client.onPush('transfer.whenDoneChanged', ({ action }) => {
+      this.whenDone = action;
     });
     client.onPush('transfer.gone', ({ transferIds }) => {
       const gone = new Set(transferIds);
@@ -84,6 +90,10 @@ export class Transfers {
 
   async pauseAll(isPaused: boolean): Promise<void> {
     await this.#client.call('transfer.pauseAll', { isPaused });
+  }
+
+  async setWhenDone(action: WhenDone): Promise<void> {
+    await this.#client.call('transfer.setWhenDone', { action });
   }
 
   /** Before or behind the others that have not ended. */

@@ -62,6 +62,11 @@ export const transfers: Catalogue['transfers'] = {
     atMost: (rate) => `Höchstens ${rate} je Richtung`,
     unlimited: 'unbegrenzt',
   },
+  whenDone: {
+    nothing: 'Wenn alles fertig ist: nichts',
+    quit: 'Wenn alles fertig ist: Keyferry schließen',
+    sleep: 'Wenn alles fertig ist: Ruhezustand',
+  },
   logTitle: (name) => `Protokoll von ${name}`,
   asking: 'Braucht eine Antwort',
   answer: 'Antworten',

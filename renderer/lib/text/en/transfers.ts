@@ -54,6 +54,11 @@ export const transfers = {
     atMost: (rate: string) => `At most ${rate} each way`,
     unlimited: 'unlimited',
   },
+  whenDone: {
+    nothing: 'When all is done: nothing',
+    quit: 'When all is done: close Keyferry',
+    sleep: 'When all is done: sleep',
+  },
   logTitle: (name: string) => `Log of ${name}`,
   asking: 'Needs an answer',
   answer: 'Answer',
