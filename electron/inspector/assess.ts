@@ -3,6 +3,7 @@ import { axesOf, rankOf } from './axes.ts';
 import { gradeOf } from './grade.ts';
 import type { RuleResult } from './judgement.ts';
 import { judgeIdentity } from './rules/identity.ts';
+import { isPlaintext, judgePlaintext } from './rules/plaintext.ts';
 import { judgeEncryption } from './rules/ssh-encryption.ts';
 import { judgeHostKeyAlgorithm } from './rules/ssh-host-key.ts';
 import { judgeKeyExchange } from './rules/ssh-key-exchange.ts';
@@ -44,6 +45,9 @@ const tlsRules: readonly Rule[] = [
   judgeIdentity,
 ];
 
+/** For one of plain FTP, where nothing was negotiated. */
+const plainRules: readonly Rule[] = [judgePlaintext, judgeIdentity];
+
 /** For one that did not: what was agreed on was never used. */
 const failureRules: readonly Rule[] = [judgeNoCommonAlgorithm];
 const tlsFailureRules: readonly Rule[] = [judgeTlsNoCommonAlgorithm];
@@ -56,7 +60,8 @@ const tlsFailureRules: readonly Rule[] = [judgeTlsNoCommonAlgorithm];
 export function assess(report: SecurityReport): SecurityReport {
   const isFinished = isNegotiationFinished(report);
   const isSsh = report.role === 'ssh';
-  const finished = isSsh ? sshRules : tlsRules;
+  const tlsOrPlain = isPlaintext(report) ? plainRules : tlsRules;
+  const finished = isSsh ? sshRules : tlsOrPlain;
   const failed = isSsh ? failureRules : tlsFailureRules;
   const results = (isFinished ? finished : failed).map((rule) => rule(report));
   const parts = results.flatMap((result) => result.parts ?? []);
@@ -72,13 +77,9 @@ export function assess(report: SecurityReport): SecurityReport {
 }
 
 /** A connection that Keyferry itself refused had been negotiated all the same. */
-function isNegotiationFinished({
-  outcome,
-  failure,
-  keyExchange,
-  encryption,
-  session,
-}: SecurityReport): boolean {
+function isNegotiationFinished(report: SecurityReport): boolean {
+  const { outcome, failure, keyExchange, encryption, session } = report;
+  if (isPlaintext(report)) return true;
   // A resumed connection agrees on keys without an exchange.
   if (!encryption || (!keyExchange && !session.resumed)) return false;
   return outcome === 'ok' || failure?.reason === 'trust' || failure?.reason === 'policy';

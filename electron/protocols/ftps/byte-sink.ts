@@ -21,11 +21,12 @@ export class FtpSink implements ByteSink {
   #failure: AppError | undefined;
   #isFinished = false;
   #closing: Promise<void> | undefined;
+  readonly #forgetLine: () => void;
 
   constructor(options: SinkOptions) {
     this.#options = options;
     const { socket, lease } = options;
-    void lease.line.control.ended.then((reason) => {
+    this.#forgetLine = lease.line.control.onEnd((reason) => {
       if (this.#isFinished) return;
       this.#failure ??= reason;
       socket.destroy(reason);
@@ -64,6 +65,7 @@ export class FtpSink implements ByteSink {
       // Resuming on the next connection goes faster than waiting for the other side to hang up.
       socket.destroy();
       await afterwards?.();
+      this.#forgetLine();
       lease.release();
     } catch (error) {
       const failure = await this.#fail(error);
@@ -80,6 +82,7 @@ export class FtpSink implements ByteSink {
 
   async #giveUp(): Promise<void> {
     if (!this.#isFinished) await this.#options.exchange.abort();
+    this.#forgetLine();
     this.#options.lease.release();
   }
 

@@ -13,6 +13,7 @@ export class FtpSource implements ByteSource {
   #isComplete = false;
   #failure: AppError | undefined;
   #closing: Promise<void> | undefined;
+  readonly #forgetLine: () => void;
 
   constructor(exchange: Exchange, receiver: Receiver, lease: Lease, signal: AbortSignal) {
     this.#exchange = exchange;
@@ -21,7 +22,7 @@ export class FtpSource implements ByteSource {
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
-    void lease.line.control.ended.then((reason) => {
+    this.#forgetLine = lease.line.control.onEnd((reason) => {
       receiver.end(reason);
     });
   }
@@ -65,6 +66,7 @@ export class FtpSource implements ByteSource {
 
   #letGo(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#forgetLine();
     this.#lease.release();
   }
 }

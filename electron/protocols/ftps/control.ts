@@ -28,6 +28,7 @@ export class Control {
   readonly #waiting: Waiter[] = [];
   readonly #unasked: FtpReply[] = [];
   readonly #ended = Promise.withResolvers<AppError>();
+  readonly #endListeners = new Set<(reason: AppError) => void>();
   #end: AppError | undefined;
   #isLeaving = false;
 
@@ -41,6 +42,16 @@ export class Control {
   /** Resolves (never rejects) with the reason when the connection has ended. */
   get ended(): Promise<AppError> {
     return this.#ended.promise;
+  }
+
+  /**
+   * Calls `listener` when the connection ends; the returned function takes that back. For what lives shorter
+   * than the connection: a promise would keep it in memory until then.
+   */
+  onEnd(listener: (reason: AppError) => void): () => void {
+    if (this.#end) listener(this.#end);
+    else this.#endListeners.add(listener);
+    return () => void this.#endListeners.delete(listener);
   }
 
   get end(): AppError | undefined {
@@ -196,6 +207,8 @@ export class Control {
     this.#end = reason;
     if (!isSocketKept) this.#socket.destroy();
     for (const waiter of this.#waiting.splice(0)) waiter.reject(reason);
+    for (const listener of this.#endListeners) listener(reason);
+    this.#endListeners.clear();
     this.#ended.resolve(reason);
     return reason;
   }

@@ -115,14 +115,13 @@ export class Exchange {
   /** Waits for the server's word that all is well. @throws {AppError} what else it says */
   async finish(signal: AbortSignal): Promise<void> {
     const cancelled = whenAborted(signal);
-    const late = AbortSignal.timeout(lastReplyTimeoutMs);
-    const silent = whenAborted(late, 'timeout');
     try {
-      const reply = await Promise.race([this.#final, cancelled.promise, silent.promise]);
-      if (reply && !isPositive(reply)) throw ftpError(reply, this.#deed);
+      const last = within(lastReplyTimeoutMs, this.#final);
+      const reply = await Promise.race([last, cancelled.promise]);
+      if (!reply) throw this.#line.control.end ?? unfinished();
+      if (!isPositive(reply)) throw ftpError(reply, this.#deed);
     } finally {
       cancelled.dispose();
-      silent.dispose();
     }
   }
 
@@ -158,6 +157,10 @@ function isOfTheLine({ code }: AppError): boolean {
   return ['connection-lost', 'refused', 'timeout', 'negotiation-failed'].includes(code);
 }
 
+function unfinished(): AppError {
+  return new AppError('timeout', 'The server did not say that the transfer has ended.');
+}
+
 function stuck(): AppError {
   return new AppError('timeout', 'The server did not end a transfer that was given up.');
 }
@@ -184,18 +187,11 @@ async function failureOf(promise: Promise<unknown>): Promise<never> {
 }
 
 /** Rejects when the signal is aborted; `dispose` forgets about it. */
-function whenAborted(
-  signal: AbortSignal,
-  code: 'cancelled' | 'timeout' = 'cancelled',
-): { promise: Promise<never>; dispose: () => void } {
+function whenAborted(signal: AbortSignal): { promise: Promise<never>; dispose: () => void } {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
-  const message =
-    code === 'cancelled'
-      ? 'The operation was cancelled.'
-      : 'The server did not say that the transfer has ended.';
   const onAbort = (): void => {
-    reject(new AppError(code, message));
+    reject(new AppError('cancelled', 'The operation was cancelled.'));
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });

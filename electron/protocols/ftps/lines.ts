@@ -29,6 +29,9 @@ interface Waiter {
 /** Lines beyond the first are given back to the server when nobody wants them for this long. */
 const spareMs = 60_000;
 
+/** Lines come and go in a long session; the first is always told. */
+const keptReports = 20;
+
 /** How long the reply to a command that was given up may take, before its line is. */
 const settleMs = 10_000;
 
@@ -67,7 +70,7 @@ export class Lines {
     return this.#ended.promise;
   }
 
-  /** Of all lines that there were, the first one first. */
+  /** Of the first line, and of the latest of the others. */
   get reports(): SecurityReport[] {
     return this.#reports.map((report) => report());
   }
@@ -117,6 +120,7 @@ export class Lines {
   #add(line: Line): void {
     this.#all.add(line);
     this.#reports.push(() => line.report);
+    if (this.#reports.length > keptReports) this.#reports.splice(1, 1);
     void line.control.ended.then((reason) => {
       this.#all.delete(line);
       this.#idleSince.delete(line);

@@ -224,7 +224,7 @@ async function* readRows(
     receiver.end(new AppError('cancelled', 'The operation was cancelled.'));
   };
   signal.addEventListener('abort', onAbort, { once: true });
-  void line.control.ended.then((reason) => {
+  const forgetLine = line.control.onEnd((reason) => {
     receiver.end(reason);
   });
   let isDone = false;
@@ -251,6 +251,7 @@ async function* readRows(
     if (batch.length > 0) yield batch;
   } finally {
     signal.removeEventListener('abort', onAbort);
+    forgetLine();
     if (!isDone) await exchange.abort();
   }
 }
