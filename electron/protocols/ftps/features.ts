@@ -5,8 +5,15 @@ import { FtpSink } from './byte-sink.ts';
 import type { FtpContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import type { Line } from './line.ts';
-import { kindAt, refine, refineMaking } from './look.ts';
-import { explained, ftpError, isUnknownCommand, requirePositive, type Deed } from './map-error.ts';
+import { isTaken, refine, refineMaking } from './look.ts';
+import {
+  explained,
+  ftpError,
+  isUnknownCommand,
+  replyCodeOf,
+  requirePositive,
+  type Deed,
+} from './map-error.ts';
 import { absolutePath, freshPath, isWithin } from './paths.ts';
 
 /** RFC 959 §4.1.3 has them for everybody. */
@@ -109,7 +116,7 @@ function basicFeatures(context: FtpContext): Partial<Features> {
       const target = fresh(to);
       await lines.use('short', signal, async (line) => {
         // RNTO replaces on Unix and refuses elsewhere: a file is worth the look.
-        if ((await kindAt(context, line, target, signal)) !== null) {
+        if (await isTaken(context, line, target, signal)) {
           const deed = { verb: 'rename to', path: target };
           throw explained(new AppError('already-exists', ''), 'already-exists', deed);
         }
@@ -217,7 +224,7 @@ async function openForWriting(
   const { line } = lease;
   try {
     // FTP has no way to create a file only where there is none.
-    if (isExclusive && (await kindAt(context, line, path, signal)) !== null) {
+    if (isExclusive && (await isTaken(context, line, path, signal))) {
       throw explained(new AppError('already-exists', ''), 'already-exists', deed);
     }
     const request = { verb: 'STOR', argument: path, offset, deed } as const;
@@ -229,12 +236,19 @@ async function openForWriting(
       },
     );
     const canChange = mode !== null && context.facts.site.has('CHMOD');
-    const afterwards = canChange ? () => chmod(context, line, path, mode, deed, signal) : undefined;
+    const afterwards = canChange
+      ? () => chmod(context, line, path, mode, deed, signal).catch(unlessRefused)
+      : undefined;
     return new FtpSink({ exchange, socket, lease, signal, afterwards });
   } catch (error) {
     lease.release();
     throw error;
   }
+}
+
+/** The file is there, which counts more than its permissions. */
+function unlessRefused(error: unknown): void {
+  if (replyCodeOf(AppError.from(error)) === undefined) throw error;
 }
 
 /** Windows keeps a folder that somebody stands in. */

@@ -155,9 +155,7 @@ export class Lines {
 
   #dispatch(): void {
     for (const waiter of [...this.#waiting]) {
-      // One line is kept for what is short, so that looking around never waits for a file.
-      const isPermitted =
-        waiter.purpose === 'short' || this.#bulkOut < Math.max(1, this.#limit - 1);
+      const isPermitted = waiter.purpose === 'short' || this.#bulkOut < this.#bulkLimit;
       if (!isPermitted) continue;
       const line = this.#takeIdle();
       if (!line) {
@@ -168,6 +166,14 @@ export class Lines {
       if (waiter.purpose === 'bulk') this.#bulkOut += 1;
       waiter.resolve(line);
     }
+  }
+
+  /**
+   * One line is kept for what is short, so that looking around never waits for a file; where there are
+   * but two, a copy from here to here needs both.
+   */
+  get #bulkLimit(): number {
+    return this.#limit <= 2 ? this.#limit : this.#limit - 1;
   }
 
   /** The one that was used last: the others can be given back. */

@@ -28,12 +28,43 @@ export async function kindAt(
     const row = await statRow(context, line, path, signal);
     if (row) return row.kind;
   }
-  // Whatever is there could be renamed; another command takes that back. RFC 959 §4.1.3.
-  const renamed = await line.control.command('RNFR', path, signal);
-  if (renamed.code !== 350) return null;
+  if (!(await canBeRenamed(line, path, signal))) return null;
   const row = await rowInParent(context, line, path, signal).catch(nullUnlessEnded);
   // ProFTPD's MLSD leaves out links that lead nowhere.
   return row?.kind ?? 'link';
+}
+
+/**
+ * Whatever is there could be renamed, a link to nowhere too. RFC 959 §4.1.3. A rename to the same name
+ * changes nothing, and is the only thing that ProFTPD 1.3.8 takes from then on.
+ */
+async function canBeRenamed(line: Line, path: string, signal: AbortSignal): Promise<boolean> {
+  const named = await line.control.command('RNFR', path, signal);
+  if (named.code !== 350) return false;
+  await line.control.command('RNTO', path, signal);
+  return true;
+}
+
+/**
+ * Whether something is at a path where something is to be made; with few questions, because it is asked
+ * for every file.
+ * @throws {AppError} cancelled, connection-lost
+ */
+export async function isTaken(
+  context: FtpContext,
+  line: Line,
+  path: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (context.hasFacts) {
+    return !!(await factsAt(line, path, signal)) || (await canBeRenamed(line, path, signal));
+  }
+  if (!canStat(context, path)) {
+    return !!(await kindBehind(line, path, signal)) || (await canBeRenamed(line, path, signal));
+  }
+  // STAT of a folder shows what is in it.
+  if (await statRow(context, line, path, signal)) return true;
+  return (await kindBehind(line, path, signal)) !== null;
 }
 
 /** A refusal is an answer; an end of everything is not. */
@@ -93,6 +124,10 @@ async function factsAt(line: Line, path: string, signal: AbortSignal): Promise<E
 /** Signs that make a pattern of a name on some server. */
 const patternSigns = /[*?[\]{}~\\"']|^-|[ ]/;
 
+function canStat({ list }: FtpContext, path: string): boolean {
+  return list.hasStat !== false && !patternSigns.test(path);
+}
+
 /**
  * The row that STAT shows for a file, over the control connection. RFC 959 §4.1.3. Not for folders: of
  * them it shows what is in them.
@@ -104,7 +139,7 @@ async function statRow(
   signal: AbortSignal,
 ): Promise<Entry | undefined> {
   const name = lastSegment(path);
-  if (context.list.hasStat === false || patternSigns.test(path)) return undefined;
+  if (!canStat(context, path)) return undefined;
   const reply = await line.control.command('STAT', path, signal);
   if (reply.code < 211 || reply.code > 213) {
     if (reply.code === 500 || reply.code === 502) context.list.hasStat = false;

@@ -1,7 +1,8 @@
 import type { Entry } from '../../shared/entry.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { ProtocolName } from '../../shared/site.ts';
 import type { ReadOptions, Session, Traits } from '../protocol.ts';
+import { BatchQueue } from './batch-queue.ts';
 import { FtpSource } from './byte-source.ts';
 import type { FtpContext } from './context.ts';
 import { Exchange } from './exchange.ts';
@@ -46,22 +47,57 @@ export function createSession({ protocol, context, maxLines }: SessionOptions): 
   };
 }
 
+/**
+ * The listing itself never waits for whoever takes its entries: it has a line, and to take the next entries
+ * may need something that waits for that line.
+ */
 async function* list(
   context: FtpContext,
   wanted: string,
   signal: AbortSignal,
 ): AsyncGenerator<Entry[]> {
   const path = absolutePath(wanted, context.facts.home);
-  const lease = await context.lines.lease('short', signal);
-  const { line } = lease;
-  const deed = { verb: 'list', path };
+  const batches = new BatchQueue<Entry[]>();
+  const leaving = new AbortController();
+  const leave = (): void => {
+    leaving.abort();
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  void collect(context, path, batches, leaving.signal).then(
+    () => {
+      batches.end();
+    },
+    (error: unknown) => {
+      batches.end(AppError.from(error));
+    },
+  );
   try {
-    yield* listFolder(context, line, path, signal);
-  } catch (error) {
-    throw await refineFollowing(context, line, error, deed, signal, 'file');
+    for (let batch = await batches.next(); batch; batch = await batches.next()) {
+      throwIfCancelled(signal);
+      yield batch;
+    }
+    throwIfCancelled(signal);
   } finally {
-    lease.release();
+    signal.removeEventListener('abort', leave);
+    leave();
   }
+}
+
+async function collect(
+  context: FtpContext,
+  path: string,
+  batches: BatchQueue<Entry[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  await context.lines.use('short', signal, async (line) => {
+    try {
+      for await (const batch of listFolder(context, line, path, signal)) batches.push(batch);
+    } catch (error) {
+      const deed = { verb: 'list', path };
+      throw await refineFollowing(context, line, error, deed, signal, 'file');
+    }
+  });
 }
 
 async function openForReading(
