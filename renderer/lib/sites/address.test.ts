@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress, targetOf } from './address.ts';
+import { addressOf, parseAddress, targetOf } from './address.ts';
 
 const plain = { protocol: 'sftp', port: 22, user: '', password: null, path: null };
 
@@ -71,4 +71,15 @@ it('takes nobody where a web server or FTP names nobody, and TLS at once on port
     ...{ protocol: 'ftps', ...common, port: 21, tlsStart: 'explicit' },
   });
   expect(target('ftps://host:990')).toMatchObject({ tlsStart: 'implicit' });
+});
+
+it('writes an address that leads back to the same place', () => {
+  const typed = 'sftp://ada%40work@[2001:db8::1]:2022/srv/100%25%20%231/na%C3%AFve';
+  const address = parseAddress(typed);
+  if ('problem' in address) throw new Error('refused');
+  const target = targetOf(address, 'nobody', []);
+  expect(target).toMatchObject({ user: 'ada@work', host: '2001:db8::1', port: 2022 });
+  expect(address.path).toBe('/srv/100% #1/naïve');
+  expect(addressOf(target, address.path ?? '')).toBe(typed);
+  expect(addressOf({ ...target, user: '', port: 22 }, '/')).toBe('sftp://[2001:db8::1]/');
 });

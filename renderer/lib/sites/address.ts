@@ -1,4 +1,4 @@
-import { defaultPorts, type RemoteTarget } from '../../../electron/shared/site.ts';
+import { defaultPorts, targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 
 /** What somebody typed or pasted, taken apart; a password in a URL never stays in the address. */
 export interface Address {
@@ -111,4 +111,13 @@ function decode(part: string): string {
   } catch {
     return part; // A stray percent sign: the text is meant as it stands.
   }
+}
+
+/** The address of a file or folder, as it can be typed or pasted again. Names no password. */
+export function addressOf(target: RemoteTarget, path: string): string {
+  const { user } = target;
+  const server = targetLabel({ ...target, user: '' });
+  const who = user === '' ? '' : `${encodeURIComponent(user)}@`;
+  const segments = path.split('/').map((segment) => encodeURIComponent(segment.toWellFormed()));
+  return `${target.protocol}://${who}${server}${segments.join('/')}`;
 }

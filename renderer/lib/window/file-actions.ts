@@ -8,6 +8,7 @@ import type { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { joinPath } from '../files/paths.ts';
 import { otherSide, type Side } from '../files/side.ts';
+import { addressOf } from '../sites/address.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
 import { FileView } from '../viewer/file-view.svelte.ts';
@@ -242,6 +243,16 @@ function pathOf(listing: Listing, row: Row): string {
 
 function pathsOf(listing: Listing, folder: string, rows: readonly Row[]): string[] {
   return rows.map((row) => joinPath(listing.style, folder, row.entry.name));
+}
+
+/** Addresses of the selection on the server, one a line; the folder's own where nothing is selected. */
+export function copyAddresses(desk: Desk): void {
+  const { remote, connection } = desk;
+  const target = connection?.target;
+  if (!remote || !target) return;
+  const paths = pathsOf(remote, remote.rowsPath, remote.operands);
+  const copied = (paths.length > 0 ? paths : [remote.path]).map((path) => addressOf(target, path));
+  void desk.attempt(desk.client.call('app.copyText', { text: copied.join('\n') }));
 }
 
 /** Paths of the selection, one a line; the folder's own where nothing is selected. */

@@ -100,6 +100,7 @@ export const files: Catalogue['files'] = {
     newFolder: 'Neuer Ordner',
     delete: 'Löschen',
     copyPath: 'Pfad kopieren',
+    copyAddress: 'Adresse kopieren',
     refresh: 'Aktualisieren',
     properties: 'Eigenschaften',
   },

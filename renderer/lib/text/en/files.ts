@@ -97,6 +97,7 @@ export const files = {
     newFolder: 'New folder',
     delete: 'Delete',
     copyPath: 'Copy path',
+    copyAddress: 'Copy address',
     refresh: 'Refresh',
     properties: 'Properties',
   },
