@@ -87,6 +87,8 @@ export default {
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         sourcemap: true,
+        // KiB. The page is read from disk, where one file is no slower than several.
+        chunkSizeWarningLimit: 1_500,
         rolldownOptions: { checks },
       },
     },
