@@ -82,7 +82,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const whenDone = createWhenDone({
     push: link.push,
     quit: () => {
-      app.quit();
+      closing.quitWhenFree();
     },
     sleep: () => {
       sleepComputer(process.platform, (why) => {

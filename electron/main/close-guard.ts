@@ -7,6 +7,8 @@ type CloseHandlers = Pick<Handlers<'main'>, 'app.holdClose' | 'app.close'>;
 export interface CloseGuard {
   readonly handlers: CloseHandlers;
   watch(window: BrowserWindow): void;
+  /** Ends the app without a question: at once, or when the page says that nothing is cut short. */
+  quitWhenFree(): void;
   /** Nobody can be asked any more: the system ends the session. */
   release(): void;
 }
@@ -23,6 +25,7 @@ export function createCloseGuard(
   let isQuitting = false;
   /** The question came up because the whole app was to end. */
   let wasQuitting = false;
+  let isQuitAwaited = false;
   app.on('before-quit', () => {
     isQuitting = true;
   });
@@ -31,6 +34,7 @@ export function createCloseGuard(
     handlers: {
       'app.holdClose'({ isHeld: isNowHeld }) {
         isHeld = isNowHeld;
+        if (!isHeld && isQuitAwaited) app.quit();
         return null;
       },
       'app.close'() {
@@ -58,6 +62,10 @@ export function createCloseGuard(
         event.preventDefault();
         push('app.closeAsked', {});
       });
+    },
+    quitWhenFree() {
+      isQuitAwaited = true;
+      if (!isHeld) app.quit();
     },
     release() {
       isHeld = false;

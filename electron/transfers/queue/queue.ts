@@ -228,7 +228,11 @@ export function createQueue(options: QueueOptions): Queue {
     askFor(wants);
     lookAgain();
     const hasWork = [...jobs.values()].some(({ job }) => !isEnded(job) && job.state !== 'paused');
-    if (isBusy && !hasWork) options.onIdle?.();
+    if (isBusy && !hasWork) {
+      // Whoever acts on it must have heard how the last one ended.
+      feed.flush();
+      options.onIdle?.();
+    }
     isBusy = hasWork;
   }
 

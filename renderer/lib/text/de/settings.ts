@@ -27,7 +27,12 @@ export const settings: Catalogue['settings'] = {
     overwrite: 'Ersetzen',
     skip: 'Datei überspringen',
     rename: 'Beide behalten',
+    newer: 'Ersetzen, wenn sie älter ist',
+    'different-size': 'Ersetzen, wenn die Größe abweicht',
+    resume: 'Fortsetzen',
   },
+  keepTimes: 'Kopien behalten ihre Änderungszeit',
+  keepPermissions: 'Kopien bekommen genau die Rechte ihrer Quelle',
   showHidden: 'Namen zeigen, die mit einem Punkt beginnen',
   confirmClose:
     'Vor dem Schließen fragen, solange etwas übertragen wird oder nicht hochgeladen ist',
