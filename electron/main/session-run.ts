@@ -209,8 +209,11 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
     },
     async 'host.credentials'({ sessionId: asked, request }, { signal }) {
       requireOwn(asked);
-      // A proxy is asked for its own secret before there is a server, and never gets a stored one.
-      if (!isAccepted && !isProxys(request))
+      /*
+       * A proxy is asked for its own secret before there is a server, and never gets a stored one. A file is
+       * unlocked on this computer: its passphrase goes to nobody.
+       */
+      if (!isAccepted && !isProxys(request) && !unlocksClientCertificate(request, target))
         throw new AppError('internal', 'No secret leaves before the verdict.');
       const answeredBy = (source: AnswerSource): void => {
         services.log.add('info', credentialText(request, source), sessionId);
@@ -231,6 +234,12 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
       return answer;
     },
   };
+}
+
+/** Asked for the client certificate that the target names, which the handshake needs; and for no other file. */
+function unlocksClientCertificate(request: CredentialRequest, target: Target): boolean {
+  if (request.kind !== 'passphrase' || !('clientCertificate' in target)) return false;
+  return [target.clientCertificate, target.clientKey].includes(request.file);
 }
 
 /**

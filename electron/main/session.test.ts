@@ -136,6 +136,31 @@ describe('createSession', () => {
     expect(await ask()).toEqual(['secret']);
   });
 
+  it('asks before a verdict only for the passphrase of the client certificate', async () => {
+    const files = { clientCertificate: '/me.pem', clientKey: '/me.key' };
+    const ftps: Target = {
+      ...{ protocol: 'ftps', host: 'files.example', port: 21, user: 'ada', tlsStart: 'explicit' },
+      ...files,
+    };
+    const { session, engine, services } = setUp();
+    vi.spyOn(services.prompts, 'ask').mockResolvedValue(['open sesame']);
+    session.open(ftps, 'secret').catch(() => undefined);
+    const ask = (request: CredentialRequest) =>
+      engine(0).askHost('host.credentials', { sessionId: 's1', request });
+    const passphrase = (file: string) => ask({ kind: 'passphrase', file, attempt: 1 });
+    const prompts = [{ text: 'Password: ', isEchoed: false }];
+    for (const file of Object.values(files))
+      expect(await passphrase(file)).toEqual(['open sesame']);
+    for (const refused of [
+      passphrase('/home/ada/.ssh/id_ed25519'),
+      ask(passwordRequest),
+      ask({ kind: 'prompts', title: '', instructions: '', prompts }),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'internal' });
+    await engine(0).askHost('host.judge', { sessionId: 's1', report });
+    expect(await ask(passwordRequest)).toEqual(['secret']);
+  });
+
   it('takes an acceptance back when a later verdict refuses', async () => {
     const trust = { verdict: 'changed', reason: '', hostKey: null, chain: null } as const;
     const judge = vi
