@@ -239,6 +239,31 @@ describe('what fails, read along', () => {
     expect(unexplained(report)).toEqual([]);
   });
 
+  it.each(['at once', 'a moment later'])(
+    'knows that what a server says in the clear behind its alert, %s, is no handshake',
+    async (when) => {
+      const alert = Buffer.of(21, 3, 3, 0, 2, 2, 40);
+      const words = '500 OOPS: no shared cipher\r\n';
+      const port = await listen(
+        createTcpServer((socket) => {
+          socket.on('error', () => undefined).setNoDelay();
+          socket.once('data', () => {
+            if (when === 'at once') socket.end(Buffer.concat([alert, Buffer.from(words)]));
+            else socket.write(alert, () => setImmediate(() => socket.end(words)));
+          });
+        }),
+      );
+      const { error, report } = await refused(port);
+      expect(error).toMatchObject({
+        code: 'negotiation-failed',
+        detail: { alert: 'handshake_failure' },
+      });
+      expect(report.failure?.reason).toBe('no-common-algorithm');
+      expect(talk(report)).toEqual(['> ClientHello', '< Alert']);
+      expect(unexplained(report)).toEqual([]);
+    },
+  );
+
   it('tells another service by its greeting', async () => {
     const greet = (text: string): Promise<number> =>
       listen(createTcpServer((socket) => socket.on('error', () => undefined).end(text)));
@@ -262,7 +287,7 @@ describe('what fails, read along', () => {
 describe('TlsWatch', () => {
   it('keeps a flood of messages out of the report', () => {
     const watch = new TlsWatch(() => 0);
-    const alert = Uint8Array.of(21, 3, 3, 0, 2, 1, 0);
+    const alert = Uint8Array.of(21, 3, 3, 0, 2, 1, 112);
     for (let count = 0; count < 1000; count++) watch.look('server', alert);
     expect(watch.seen.messages).toHaveLength(200);
   });

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Spans } from '../../wire/byte-reader.ts';
-import { parseAlert } from '../../wire/tls/alert.ts';
+import { parseAlert, type Alert } from '../../wire/tls/alert.ts';
 import { parseCertificate } from '../../wire/tls/certificate-messages.ts';
 import { HandshakeReader, handshakeHeaderBytes } from '../../wire/tls/handshake-reader.ts';
 import {
@@ -33,6 +33,9 @@ const maxLateRecords = 16;
 
 /** Enough for the first line of another service. */
 const maxGreetingBytes = 512;
+
+/** Level of an alert. */
+const fatal = 2;
 
 /** Names of the key log, by side and epoch. */
 const secretNames = {
@@ -81,7 +84,11 @@ export class TlsWatch {
     if (from === 'server' && this.seen.greeting.length === 0)
       this.seen.greeting = chunk.slice(0, maxGreetingBytes);
     try {
-      for (const record of direction.records.push(chunk)) this.#record(from, record);
+      for (const record of direction.records.push(chunk)) {
+        this.#record(from, record);
+        // What follows is not even looked at: it may be no TLS.
+        if (this.#directions[from].isOver) return;
+      }
     } catch (error) {
       this.#giveUp(from, error);
     }
@@ -170,6 +177,7 @@ export class TlsWatch {
     const spans: Spans = { level: [0, 1], description: [1, 2] };
     const message = { name: 'Alert', isKeyExchange: false, fields, spans };
     this.#keep(from, message, content, at, encrypted);
+    if (endsConnection(alert, contextOf(this.seen).version)) this.#end(from);
   }
 
   #message(from: Side, type: number, raw: Uint8Array, at: number, encrypted: boolean): void {
@@ -228,6 +236,15 @@ export class TlsWatch {
     direction.waiting.length = 0;
     if (this.#directions.client.isOver && this.#directions.server.isOver) this.#secrets.clear();
   }
+}
+
+/**
+ * Nothing of TLS comes behind it: some servers go on in the clear, in words of their protocol. RFC 5246 §7.2: the
+ * level says so; RFC 8446 §6: every alert but one does.
+ */
+function endsConnection({ level, name }: Alert, version: string | null): boolean {
+  if (level === fatal || name === 'close_notify') return true;
+  return version === 'TLSv1.3' && name !== 'user_canceled';
 }
 
 function newDirection(): Direction {

@@ -29,12 +29,13 @@ const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
 export class RecordReader {
   readonly #queue = new ByteQueue();
 
-  /** The records that `chunk` completes. @throws {AppError} malformed-message for what is no TLS */
-  push(chunk: Uint8Array): TlsRecord[] {
+  /**
+   * The records that `chunk` completes, each before what follows is looked at: behind the last of them anything
+   * may stand. @throws {AppError} malformed-message for what is no TLS
+   */
+  *push(chunk: Uint8Array): Generator<TlsRecord, void> {
     this.#queue.append(chunk);
-    const records: TlsRecord[] = [];
-    for (let record = this.#next(); record; record = this.#next()) records.push(record);
-    return records;
+    for (let record = this.#next(); record; record = this.#next()) yield record;
   }
 
   #next(): TlsRecord | undefined {
