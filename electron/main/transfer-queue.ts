@@ -47,7 +47,7 @@ export interface TransferQueueOptions {
 
 /** A life shorter than this counts as a failed start. */
 const shortLifeMs = 10_000;
-const failedStartsAllowed = 3;
+const failedStartsAllowed = 10;
 
 interface Introduced {
   engine: EngineProcess;
