@@ -14,6 +14,8 @@ const Appearance = v.strictObject({
   language: v.picklist(['system', 'en', 'de']),
   dates: v.picklist(['short', 'iso']),
   areHiddenFilesShown: v.boolean(),
+  /** What decides whether two files of one name are marked as different. */
+  comparedBy: v.picklist(['both', 'size', 'time']),
   isExplainOn: v.boolean(),
 });
 
@@ -103,6 +105,7 @@ export const defaultSettings: Settings = {
     language: 'system',
     dates: 'short',
     areHiddenFilesShown: true,
+    comparedBy: 'both',
     isExplainOn: false,
   },
   transfers: {

@@ -143,6 +143,8 @@ const checks: Readonly<Record<Action, Check>> = {
     await press();
     await hidden.waitFor({ state: wasShown ? 'visible' : 'detached' });
   },
+  link: switches('Browse both sides in step'),
+  compare: switches('Compare the two folders'),
   back: async ({ desk, press }) => {
     await desk.row(desk.local, 'folder').dblclick();
     await desk.row(desk.local, 'inner.txt').waitFor();
@@ -335,6 +337,19 @@ async function fillHome(home: string): Promise<void> {
   for (const name of ['a.txt', 'b.txt', '.hidden', 'folder/inner.txt']) {
     await writeFile(path.join(home, name), name);
   }
+}
+
+/** Presses a switch beside the panes, and presses it again. */
+function switches(name: string): Check {
+  return async ({ desk, press }) => {
+    await goTo(desk, 'a.txt');
+    const button = (isPressed: boolean) =>
+      desk.page.getByRole('button', { name, pressed: isPressed });
+    await press();
+    await button(true).waitFor();
+    await press();
+    await button(false).waitFor();
+  };
 }
 
 function opensDialog(name: string): Check {

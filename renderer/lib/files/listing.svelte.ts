@@ -35,6 +35,9 @@ export class Listing {
   path = $state('');
   /** The folder that the rows belong to: while another one is being read, they are those of the last. */
   rowsPath = $state('');
+  /** Everything in the folder, whatever the filter shows; all of it only when `isWhole`. */
+  rows = $state.raw<readonly Row[]>([]);
+  isWhole = $state(false);
   /** Names that are not shown because they begin with a dot. */
   hiddenCount = $state(0);
   phase = $state<ListingPhase>('idle');
@@ -71,7 +74,9 @@ export class Listing {
     return row === undefined || row === 'parent' ? [] : [row];
   });
 
-  #rows: readonly Row[] = [];
+  /** Told of every folder that was opened and read; not of those that `follow` opens. */
+  onArrive: ((folder: string) => void) | null = null;
+
   #cursorName: string | null = null;
   #anchor = 0;
   #loads = 0;
@@ -96,6 +101,14 @@ export class Listing {
       this.ahead = [];
     }
     return await this.#enter(path, cursorName);
+  }
+
+  /** Opens a folder because the other pane went there. */
+  async follow(path: string): Promise<void> {
+    if (path === this.path) return;
+    this.behind = [...this.behind, this.path];
+    this.ahead = [];
+    await this.#enter(path, null, true);
   }
 
   async openParent(): Promise<void> {
@@ -139,7 +152,7 @@ export class Listing {
     const sort = ++this.#sorts;
     const load = this.#loads;
     const isWanted = (): boolean => sort === this.#sorts && load === this.#loads;
-    const sorted = await sortInSlices(this.#rows, compareBy(this.order), async () => {
+    const sorted = await sortInSlices(this.rows, compareBy(this.order), async () => {
       await nextFrame();
       return isWanted();
     });
@@ -148,12 +161,12 @@ export class Listing {
 
   setFilter(filter: string): void {
     this.filter = filter;
-    this.#show(this.#rows);
+    this.#show(this.rows);
   }
 
   setShowsHidden(showsHidden: boolean): void {
     this.showsHidden = showsHidden;
-    this.#show(this.#rows);
+    this.#show(this.rows);
   }
 
   /** Puts the cursor on a row; `extends` selects everything from where the movement began. */
@@ -215,12 +228,14 @@ export class Listing {
     return this.#letters !== '' && nowMs - this.#lettersAtMs <= lettersForgottenMs;
   }
 
-  async #enter(path: string, cursorName: string | null): Promise<boolean> {
+  async #enter(path: string, cursorName: string | null, isFollowing = false): Promise<boolean> {
     this.#cursorNames.set(this.path, this.#cursorName);
     this.#cursorName = cursorName ?? this.#cursorNames.get(path) ?? null;
     this.filter = '';
     this.freeBytes = null;
-    return await this.#load(path, true);
+    const isRead = await this.#load(path, true);
+    if (isRead && !isFollowing) this.onArrive?.(this.path);
+    return isRead;
   }
 
   async #load(path: string, isNewFolder: boolean): Promise<boolean> {
@@ -258,6 +273,7 @@ export class Listing {
       this.failure = null;
       this.phase = 'ready';
       showNew(collector.rows);
+      this.isWhole = true;
       void this.#readFreeSpace(load);
       return true;
     } catch (thrown) {
@@ -284,7 +300,8 @@ export class Listing {
 
   #clear(): void {
     this.rowsPath = this.path;
-    this.#rows = [];
+    this.rows = [];
+    this.isWhole = false;
     this.hiddenCount = 0;
     this.view = [];
     this.selected = new Set();
@@ -293,7 +310,7 @@ export class Listing {
   }
 
   #show(rows: readonly Row[]): void {
-    this.#rows = rows;
+    this.rows = rows;
     const passed = filterRows(rows, this.filter, this.showsHidden);
     this.hiddenCount = this.showsHidden ? 0 : rows.filter(isHidden).length;
     const hasParent = parentOf(this.style, this.rowsPath) !== null;

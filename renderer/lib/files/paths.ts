@@ -87,7 +87,8 @@ function normalize(style: PathStyle, path: string): string {
   return fromSegments(style, path, kept);
 }
 
-function fromSegments(style: PathStyle, path: string, segments: readonly string[]): string {
+/** A path from the segments below the root that `path` has. */
+export function fromSegments(style: PathStyle, path: string, segments: readonly string[]): string {
   return rootOf(style, path) + segments.join(separatorOf(style));
 }
 

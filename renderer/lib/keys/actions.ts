@@ -12,6 +12,8 @@ export type DeskAction =
   | 'filter'
   | 'path'
   | 'hidden'
+  | 'link'
+  | 'compare'
   | 'back'
   | 'forward'
   | 'newConnection'
@@ -60,6 +62,8 @@ export const deskKeys: Keys<DeskAction> = {
   filter: ['/'],
   path: ['Ctrl+L'],
   hidden: ['Ctrl+H'],
+  link: ['Ctrl+Y'],
+  compare: ['Ctrl+O'],
   back: ['Alt+ArrowLeft'],
   forward: ['Alt+ArrowRight'],
   newConnection: ['Ctrl+T'],

@@ -46,6 +46,8 @@ export function keyGroups(): KeyGroup[] {
         'refresh',
         'properties',
         'hidden',
+        'link',
+        'compare',
         'back',
         'forward',
       ),

@@ -59,6 +59,10 @@ export class Connection {
   isRestored = $state(false);
   /** Of an earlier connection. */
   lastGrade = $state.raw<Grade | null>(null);
+  /** The folders from which its pane and this computer's go the same way. */
+  link = $state.raw<{ local: string; remote: string } | null>(null);
+  /** Whether the rows of both panes say how they differ. */
+  isComparing = $state(false);
   /** How its rows were sorted; null for the usual order. */
   order: Order | null = null;
   /** The folder to open first; null is the login folder. */
@@ -92,6 +96,7 @@ export class Connection {
       void this.listing.refresh();
       return;
     }
+    this.link = null;
     this.listing = new Listing({ files, style: info.pathStyle, home: info.home });
     if (this.order) this.listing.order = this.order;
     void this.#begin(this.listing, info.home);

@@ -71,6 +71,11 @@ import arrowRightBold from '@phosphor-icons/core/bold/arrow-right-bold.svg?raw';
 import arrowLeftBold from '@phosphor-icons/core/bold/arrow-left-bold.svg?raw';
 import arrowUpBold from '@phosphor-icons/core/bold/arrow-up-bold.svg?raw';
 import arrowDownBold from '@phosphor-icons/core/bold/arrow-down-bold.svg?raw';
+import caretDoubleUpBold from '@phosphor-icons/core/bold/caret-double-up-bold.svg?raw';
+import caretDoubleDownBold from '@phosphor-icons/core/bold/caret-double-down-bold.svg?raw';
+import equalsBold from '@phosphor-icons/core/bold/equals-bold.svg?raw';
+import notEqualsBold from '@phosphor-icons/core/bold/not-equals-bold.svg?raw';
+import plusBold from '@phosphor-icons/core/bold/plus-bold.svg?raw';
 import checkBold from '@phosphor-icons/core/bold/check-bold.svg?raw';
 import folderFill from '@phosphor-icons/core/fill/folder-fill.svg?raw';
 import lockSimpleFill from '@phosphor-icons/core/fill/lock-simple-fill.svg?raw';
@@ -156,6 +161,11 @@ const sources = {
   'arrow-left-bold': arrowLeftBold,
   'arrow-up-bold': arrowUpBold,
   'arrow-down-bold': arrowDownBold,
+  'caret-double-up-bold': caretDoubleUpBold,
+  'caret-double-down-bold': caretDoubleDownBold,
+  'equals-bold': equalsBold,
+  'not-equals-bold': notEqualsBold,
+  'plus-bold': plusBold,
   'check-bold': checkBold,
   'folder-fill': folderFill,
   'lock-simple-fill': lockSimpleFill,

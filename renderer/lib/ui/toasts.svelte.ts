@@ -3,7 +3,7 @@ import { describeFailure } from '../text/error-text.ts';
 
 export interface ToastMessage {
   id: number;
-  kind: 'ok' | 'bad';
+  kind: 'ok' | 'note' | 'bad';
   title: string;
   detail: string;
 }

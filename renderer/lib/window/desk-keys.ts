@@ -4,6 +4,7 @@ import { worksAtWelcome, worksInTextField, worksInView, type DeskAction } from '
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
 import { closeTab } from './closing.ts';
+import { toggleComparison } from './compare-folders.ts';
 import type { Desk } from './desk.svelte.ts';
 import {
   askDelete,
@@ -15,6 +16,7 @@ import {
   transferSelection,
   viewFile,
 } from './file-actions.ts';
+import { toggleLink } from './linked-browsing.ts';
 
 /** What keys do inside a pane. */
 export interface PaneControls {
@@ -69,6 +71,12 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   forward: inListing((listing) => listing.goForward()),
   hidden: (desk) => {
     toggleHidden(desk);
+  },
+  link: (desk) => {
+    toggleLink(desk);
+  },
+  compare: (desk) => {
+    toggleComparison(desk);
   },
   view: (desk) => {
     viewFile(desk, desk.side);

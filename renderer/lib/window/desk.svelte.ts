@@ -7,6 +7,7 @@ import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
 import type { Client } from '../../client.ts';
 import { FileDrag, type Point } from '../files/drag.svelte.ts';
+import { compareFolders, type FolderComparison } from '../files/folder-comparison.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { parentOf } from '../files/paths.ts';
@@ -114,6 +115,13 @@ export class Desk {
     this.local,
     ...this.connections.all.flatMap(({ listing }) => listing ?? []),
   ]);
+  /** How the two folders differ; null while nobody asked, or one of them is not read yet. */
+  folderMarks = $derived.by<FolderComparison | null>(() => {
+    const { local, remote, connection } = this;
+    if (!connection?.isComparing || !remote?.isWhole || !local.isWhole) return null;
+    const { comparedBy } = this.profile.settings.current.appearance;
+    return compareFolders(local.rows, remote.rows, comparedBy);
+  });
   /** The tab in front leads to no server yet: the welcome page lies over the panes. */
   isAtWelcome = $derived(this.view === 'files' && this.connection?.phase === 'draft');
   /** The lines that the settings ask for. */

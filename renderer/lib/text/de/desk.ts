@@ -46,6 +46,31 @@ export const desk: Catalogue['desk'] = {
   channel: 'Zwischen den Bereichen übertragen',
   upload: 'Auswahl hochladen',
   download: 'Auswahl herunterladen',
+  link: {
+    button: 'Beide Seiten gemeinsam durchsehen',
+    on: 'Von hier an gehen beide Seiten denselben Weg.',
+    off: 'Jede Seite geht wieder ihren eigenen Weg.',
+    stays: {
+      local: 'Dieser Computer bleibt, wo er ist',
+      remote: 'Der Server bleibt, wo er ist',
+    },
+    missing: (folder) => `Es gibt keinen Ordner ${folder}.`,
+  },
+  compare: {
+    button: 'Die beiden Ordner vergleichen',
+    off: 'Die Ordner werden nicht mehr verglichen.',
+    marks: {
+      only: 'nur hier',
+      newer: 'hier neuer',
+      older: 'hier älter',
+      different: 'verschieden',
+      equal: 'gleich',
+    },
+    result: (differences) =>
+      differences === 0
+        ? 'Beide Ordner enthalten dasselbe.'
+        : `${formatCount(differences)} ${differences === 1 ? 'Name unterscheidet' : 'Namen unterscheiden'} sich.`,
+  },
   palette: {
     title: 'Verbinden oder einen Befehl ausführen',
     connectTo: (label) => `Mit ${label} verbinden`,
@@ -109,6 +134,8 @@ export const desk: Catalogue['desk'] = {
       refresh: 'Aktualisieren',
       properties: 'Eigenschaften und Zugriffsrechte',
       hidden: 'Namen mit Punkt am Anfang zeigen oder verbergen',
+      link: 'Beide Seiten gemeinsam durchsehen',
+      compare: 'Die beiden Ordner vergleichen',
       back: 'Zurück zum letzten Ordner',
       forward: 'Wieder vorwärts',
       newConnection: 'Neue Verbindung',

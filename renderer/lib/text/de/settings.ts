@@ -34,6 +34,8 @@ export const settings: Catalogue['settings'] = {
   keepTimes: 'Kopien behalten ihre Änderungszeit',
   keepPermissions: 'Kopien bekommen genau die Rechte ihrer Quelle',
   showHidden: 'Namen zeigen, die mit einem Punkt beginnen',
+  comparedBy: 'Ordner vergleichen nach',
+  comparisons: { both: 'Größe und Zeit', size: 'Größe', time: 'Zeit' },
   confirmClose:
     'Vor dem Schließen fragen, solange etwas übertragen wird oder nicht hochgeladen ist',
   confirmRemove: 'Vor dem Löschen von Dateien fragen',

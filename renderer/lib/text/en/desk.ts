@@ -45,6 +45,31 @@ export const desk = {
   channel: 'Transfer between the panes',
   upload: 'Upload the selection',
   download: 'Download the selection',
+  link: {
+    button: 'Browse both sides in step',
+    on: 'Both sides go the same way from here.',
+    off: 'Each side goes its own way again.',
+    stays: {
+      local: 'This computer stays where it is',
+      remote: 'The server stays where it is',
+    },
+    missing: (folder: string) => `There is no folder ${folder}.`,
+  },
+  compare: {
+    button: 'Compare the two folders',
+    off: 'The folders are no longer compared.',
+    marks: {
+      only: 'only here',
+      newer: 'newer here',
+      older: 'older here',
+      different: 'different',
+      equal: 'equal',
+    },
+    result: (differences: number) =>
+      differences === 0
+        ? 'The folders hold the same.'
+        : `${formatCount(differences)} ${differences === 1 ? 'name differs' : 'names differ'}.`,
+  },
   palette: {
     title: 'Connect or run a command',
     connectTo: (label: string) => `Connect to ${label}`,
@@ -108,6 +133,8 @@ export const desk = {
       refresh: 'Refresh',
       properties: 'Properties and permissions',
       hidden: 'Show or hide names that begin with a dot',
+      link: 'Browse both sides in step',
+      compare: 'Compare the two folders',
       back: 'Back to the last folder',
       forward: 'Forward again',
       newConnection: 'New connection',

@@ -32,6 +32,8 @@ export const settings = {
   keepTimes: 'Copies keep the time of modification',
   keepPermissions: 'Copies get exactly the permissions of their source',
   showHidden: 'Show names that begin with a dot',
+  comparedBy: 'Compare folders by',
+  comparisons: { both: 'Size and time', size: 'Size', time: 'Time' },
   confirmClose: 'Ask before closing while something is transferred or not uploaded',
   confirmRemove: 'Ask before files are deleted',
   editor: 'Editor for remote files',
