@@ -69,6 +69,8 @@ export interface ReadOptions {
    * Only a hint: the end is where the server says, and a longer file is read to its end.
    */
   expectedBytes?: number;
+  /** What is read is written to this very session meanwhile: few connections have to do for both. */
+  isCopiedHere?: boolean;
 }
 
 export interface WriteOptions {
@@ -76,6 +78,8 @@ export interface WriteOptions {
   /** Fail with `already-exists` instead of replacing; the file is created by this call. */
   isExclusive: boolean;
   mode: number | null;
+  /** As of `ReadOptions`, for the other end of the copy. */
+  isCopiedHere?: boolean;
 }
 
 /**

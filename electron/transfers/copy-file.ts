@@ -99,14 +99,23 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
       })
     : { isThere: false, offset: 0 };
   const { offset } = found;
-  const source = await from.openRead(copy.sourcePath, readOptions(expected, offset), signal);
+  const isCopiedHere = from === to;
+  const source = await from.openRead(
+    copy.sourcePath,
+    { ...readOptions(expected, offset), isCopiedHere },
+    signal,
+  );
   const isHashed = rules.isChecksumVerified && offset === 0;
   const hash = isHashed ? createHash('sha256') : null;
   let sink: ByteSink | undefined;
   let now: Entry;
   try {
     const mode = modeFor(expected, copy.replaced);
-    sink = await write(partPath, { offset, isExclusive: !found.isThere, mode }, signal);
+    sink = await write(
+      partPath,
+      { offset, isExclusive: !found.isThere, mode, isCopiedHere },
+      signal,
+    );
     if (offset > 0) copy.onResumed(offset);
     const onBytes = copy.onBytes;
     const moved = await pump(source, sink, signal, { onBytes, hash, pace: copy.pace });

@@ -190,14 +190,14 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     expect(server?.heard).toContain('PASV');
   });
 
-  it('cannot show another certificate on a data connection', async () => {
-    const session = await connect(undefined, {}, password, other);
-    await expect(listAll(session, '/')).rejects.toMatchObject({ code: 'certificate-invalid' });
-    await expect(readWhole(session, '/file')).rejects.toMatchObject({
-      code: 'certificate-invalid',
-    });
-    // The control connection is with the right server, and still there.
-    expect(await session.stat('/file', signal)).toMatchObject({ kind: 'file' });
+  it('cannot show another certificate on a data connection: that ends the session', async () => {
+    // Whoever gives the transfer up in good order would wait for these answers.
+    const session = await connect((verb) => verb === 'ABOR', {}, password, other);
+    const refused = { code: 'certificate-invalid', detail: { role: 'data' } };
+    await expect(listAll(session, '/')).rejects.toMatchObject(refused);
+    expect(server?.heard).not.toContain('ABOR');
+    expect(await session.closed).toMatchObject(refused);
+    await expect(session.stat('/file', signal)).rejects.toMatchObject(refused);
   });
 
   const lists =
@@ -290,6 +290,60 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     });
     const read = await Promise.all([1, 2, 3].map(() => readWhole(session, '/file')));
     for (const bytes of read) expect(bytes.equals(content)).toBe(true);
+  });
+
+  describe('that is copied from and to', () => {
+    const oneConnection: Override = (verb, _argument, talk) => {
+      if (verb !== 'USER' || talk.connection === 1) return false;
+      talk.say('530 one is enough');
+      return true;
+    };
+    const twoConnections: Override = (verb, _argument, talk) => {
+      if (verb === 'MLST') talk.say('550 nothing there');
+      if (verb === 'USER' && talk.connection > 2) talk.say('530 two are enough');
+      return verb === 'MLST' || (verb === 'USER' && talk.connection > 2);
+    };
+
+    /** The two ends of a copy as the transfers open them. */
+    async function copy({ openRead, features }: Session, to: string): Promise<Buffer> {
+      const source = await openRead('/file', { offset: 0, isCopiedHere: true }, signal);
+      try {
+        const options = { offset: 0, isExclusive: false, mode: null, isCopiedHere: true };
+        const sink = await features.write?.(to, options, signal);
+        const read: Uint8Array[] = [];
+        for (let chunk = await source.next(); chunk; chunk = await source.next()) {
+          read.push(Buffer.from(chunk.bytes));
+          await sink?.write(chunk.bytes);
+          chunk.release();
+        }
+        await sink?.finish({ isSynced: false });
+        return Buffer.concat(read);
+      } finally {
+        await source.close();
+      }
+    }
+
+    it.each([
+      ['lets in only one connection', oneConnection, {}],
+      ['may have only one connection', undefined, { maxConnections: 1 }],
+    ] as const)('and %s says so, and the session lives on', async (_what, override, more) => {
+      const session = await connect(override, more);
+      // Others that wait for the line do not hide that the copy waits in vain.
+      const [copied, stat] = await Promise.allSettled([
+        copy(session, '/copy'),
+        session.stat('/file', signal),
+      ]);
+      expect(copied).toMatchObject({ status: 'rejected', reason: { code: 'unsupported' } });
+      expect(stat.status).toBe('fulfilled');
+      expect((await readWhole(session, '/file')).equals(content)).toBe(true);
+    });
+
+    it('and lets in two makes one copy after the other', async () => {
+      const session = await connect(twoConnections);
+      const copies = await Promise.all(['/a', '/b', '/c', '/d'].map((to) => copy(session, to)));
+      for (const bytes of copies) expect(bytes.equals(content)).toBe(true);
+      expect(server?.heard.filter((line) => line.startsWith('STOR'))).toHaveLength(4);
+    });
   });
 
   it('gets nothing in the clear before plain FTP was accepted', async () => {

@@ -62,7 +62,9 @@ async function connect(
       maxLines,
       keepAliveMs: (target.keepAliveSeconds ?? defaultKeepAliveSeconds) * 1000,
     });
-    const trust = createDataTrust(options.judge);
+    const trust = createDataTrust(options.judge, (reason) => {
+      lines.end(reason);
+    });
     const mode = target.dataMode ?? 'passive';
     const context: FtpContext = {
       ...{ lines, facts, codec },

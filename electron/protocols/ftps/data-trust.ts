@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport, Trust } from '../../shared/report.ts';
 import type { Judge, Verdict } from '../protocol.ts';
 import type { Line } from './line.ts';
@@ -15,10 +16,26 @@ const keptReports = 50;
 /**
  * A data connection that resumes the session of its control connection is with the same server: only it
  * has the secret. One that does not has to show the very certificate of the control connection, and
- * what it negotiated has to be what was judged there; else `judge` is asked again.
+ * what it negotiated has to be what was judged there; else `judge` is asked again. Once one is refused
+ * somebody stands in between, and `endSession` is called.
  */
-export function createDataTrust(judge: Judge): DataTrust {
+export function createDataTrust(judge: Judge, endSession: (reason: AppError) => void): DataTrust {
   const reports: SecurityReport[] = [];
+
+  async function decide(report: SecurityReport, control: SecurityReport): Promise<Verdict> {
+    if (report.session.resumed === true) {
+      const reason = 'It resumed the session of the control connection.';
+      return { accept: true, trust: as(control, reason) };
+    }
+    const shown = fingerprintOf(report);
+    if (shown === null || shown !== fingerprintOf(control)) return refusal(report, control);
+    if (isNegotiatedAlike(report, control)) {
+      const reason = 'It showed the certificate of the control connection.';
+      return { accept: true, trust: as(control, reason) };
+    }
+    return await judge(report);
+  }
+
   return {
     reports,
     note(report) {
@@ -26,22 +43,12 @@ export function createDataTrust(judge: Judge): DataTrust {
       if (reports.length > keptReports) reports.shift();
     },
     async judge(report, line) {
-      const control = line.report;
-      if (report.session.resumed === true) {
-        return {
-          accept: true,
-          trust: as(control, 'It resumed the session of the control connection.'),
-        };
+      const verdict = await decide(report, line.report);
+      if (!verdict.accept) {
+        const { code, message, detail } = verdict;
+        endSession(new AppError(code, message, { ...report.endpoint, ...detail }));
       }
-      const shown = fingerprintOf(report);
-      if (shown === null || shown !== fingerprintOf(control)) return refusal(report, control);
-      if (isNegotiatedAlike(report, control)) {
-        return {
-          accept: true,
-          trust: as(control, 'It showed the certificate of the control connection.'),
-        };
-      }
-      return await judge(report);
+      return verdict;
     },
   };
 }

@@ -216,11 +216,11 @@ function stampOf(modifiedAtMs: number, path: string): string {
 async function openForWriting(
   context: FtpContext,
   path: string,
-  { offset, isExclusive, mode }: WriteOptions,
+  { offset, isExclusive, mode, isCopiedHere = false }: WriteOptions,
   signal: AbortSignal,
 ): Promise<FtpSink> {
   const deed = { verb: 'write', path };
-  const lease = await context.lines.lease('bulk', signal);
+  const lease = await context.lines.lease(isCopiedHere ? 'copy-to' : 'bulk', signal);
   const { line } = lease;
   try {
     // FTP has no way to create a file only where there is none.

@@ -2,8 +2,11 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import type { Line } from './line.ts';
 
-/** `short` are commands and listings, `bulk` are files, which keep a line for as long as they take. */
-export type Purpose = 'short' | 'bulk';
+/**
+ * `short` are commands and listings, `bulk` are files, which keep a line for as long as they take. A copy
+ * from here to here holds two of them: the one that it reads from waits for the one that it writes to.
+ */
+export type Purpose = 'short' | 'bulk' | 'copy-from' | 'copy-to';
 
 export interface Lease {
   readonly line: Line;
@@ -50,6 +53,7 @@ export class Lines {
   readonly #reports: (() => SecurityReport)[] = [];
   #limit: number;
   #bulkOut = 0;
+  #copiesOut = 0;
   #isOpening = false;
   #end: AppError | undefined;
 
@@ -75,7 +79,7 @@ export class Lines {
     return this.#reports.map((report) => report());
   }
 
-  /** @throws {AppError} cancelled, connection-lost, or why the one line that is needed cannot be opened */
+  /** @throws {AppError} cancelled, connection-lost, unsupported for a copy without a second line, or why the one line that is needed cannot be opened */
   async lease(purpose: Purpose, signal: AbortSignal): Promise<Lease> {
     throwIfCancelled(signal);
     if (this.#end) throw this.#end;
@@ -112,6 +116,12 @@ export class Lines {
     }
   }
 
+  /** Ends every line at once: nothing that is said on them counts any more. */
+  end(reason: AppError): void {
+    this.#finish(reason);
+    for (const line of this.#all) line.control.destroy(reason);
+  }
+
   async close(): Promise<void> {
     this.#finish(undefined);
     await Promise.all([...this.#all].map((line) => line.control.close()));
@@ -135,7 +145,7 @@ export class Lines {
     return () => {
       if (isReleased) return;
       isReleased = true;
-      if (purpose === 'bulk') this.#bulkOut -= 1;
+      this.#count(purpose, -1);
       void this.#takeBack(line);
     };
   }
@@ -154,18 +164,43 @@ export class Lines {
   }
 
   #dispatch(): void {
+    if (this.#isFullOfCopies) this.#refuseCopies();
     for (const waiter of [...this.#waiting]) {
-      const isPermitted = waiter.purpose === 'short' || this.#bulkOut < this.#bulkLimit;
-      if (!isPermitted) continue;
+      if (!this.#isPermitted(waiter.purpose)) continue;
       const line = this.#takeIdle();
       if (!line) {
         this.#openMore();
         return;
       }
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-      if (waiter.purpose === 'bulk') this.#bulkOut += 1;
+      this.#count(waiter.purpose, 1);
       waiter.resolve(line);
     }
+  }
+
+  #count(purpose: Purpose, change: 1 | -1): void {
+    if (purpose !== 'short') this.#bulkOut += change;
+    if (purpose === 'copy-from') this.#copiesOut += change;
+  }
+
+  /** Of the lines that there are, one is left for what copies write: else all would read and wait for ever. */
+  #isPermitted(purpose: Purpose): boolean {
+    if (purpose === 'short') return true;
+    if (this.#bulkOut >= this.#bulkLimit) return false;
+    const copies = Math.min(this.#bulkLimit, this.#all.size) - 1;
+    return purpose !== 'copy-from' || this.#copiesOut < Math.max(1, copies);
+  }
+
+  #refuseCopies(): void {
+    for (const waiter of this.#waiting.filter(({ purpose }) => purpose === 'copy-to')) {
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      waiter.reject(needsTwo());
+    }
+  }
+
+  /** Every line is read from by a copy, and there will be no other. */
+  get #isFullOfCopies(): boolean {
+    return !this.#isOpening && this.#all.size >= this.#limit && this.#copiesOut >= this.#all.size;
   }
 
   /**
@@ -238,6 +273,11 @@ export class Lines {
     for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#end);
     this.#ended.resolve(reason);
   }
+}
+
+function needsTwo(): AppError {
+  const message = 'A copy from this server to itself needs two connections; it lets in only one.';
+  return new AppError('unsupported', message);
 }
 
 /** We ended the line ourselves because it was out of step; the next one is opened when it is wanted. */

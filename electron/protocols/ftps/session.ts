@@ -103,12 +103,12 @@ async function collect(
 async function openForReading(
   context: FtpContext,
   wanted: string,
-  { offset }: ReadOptions,
+  { offset, isCopiedHere = false }: ReadOptions,
   signal: AbortSignal,
 ): Promise<FtpSource | typeof emptySource> {
   const path = absolutePath(wanted, context.facts.home);
   const deed = { verb: 'read', path };
-  const lease = await context.lines.lease('bulk', signal);
+  const lease = await context.lines.lease(isCopiedHere ? 'copy-from' : 'bulk', signal);
   const { line } = lease;
   const receiver = new Receiver();
   try {
