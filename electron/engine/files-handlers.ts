@@ -36,6 +36,16 @@ export function filesHandlers(state: EngineState): FilesHandlers {
       await requireFeature(sessionOf(sessionId), 'makeFolder')(path, signal);
       return null;
     },
+    async 'files.makeFile'({ sessionId, path }, { signal }) {
+      const write = requireFeature(sessionOf(sessionId), 'write');
+      const sink = await write(path, { offset: 0, isExclusive: true, mode: null }, signal);
+      try {
+        await sink.finish();
+      } finally {
+        await sink.abort();
+      }
+      return null;
+    },
     async 'files.rename'({ sessionId, from, to }, { signal }) {
       await requireFeature(sessionOf(sessionId), 'rename')(from, to, signal);
       return null;

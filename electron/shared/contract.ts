@@ -180,6 +180,8 @@ export const contract = {
     FilePreview,
   ),
   'files.makeFolder': call('engine', v.strictObject({ ...Session, path: RemotePath }), Nothing),
+  /** An empty file; never in the place of anything that is there. */
+  'files.makeFile': call('engine', v.strictObject({ ...Session, path: RemotePath }), Nothing),
   'files.rename': call(
     'engine',
     v.strictObject({ ...Session, from: RemotePath, to: RemotePath }),

@@ -111,6 +111,14 @@ const checks: Readonly<Record<Action, Check>> = {
     await expect.poll(() => readFile(opened, 'utf8').catch(() => '')).toContain('a.txt');
   },
   newFolder: opensDialog('New folder'),
+  newFile: opensDialog('New file'),
+  duplicate: async ({ desk, press }) => {
+    const copies = desk.local.getByRole('gridcell', { name: /^b( .*|.*\))\.txt$/ });
+    const before = await copies.count();
+    await goTo(desk, 'b.txt');
+    await press();
+    await expect.poll(() => copies.count()).toBe(before + 1);
+  },
   delete: opensDialog('Delete a.txt'),
   properties: opensDialog('a.txt'),
   palette: opensDialog('Connect or run a command'),

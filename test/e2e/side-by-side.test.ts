@@ -1,4 +1,4 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -113,5 +113,36 @@ describe.skipIf(skip)('two folders side by side', () => {
     await press('Backspace');
     await desk.row(desk.local, 'here.txt').waitFor();
     expect(await desk.row(desk.remote, 'marker-there.txt').isVisible()).toBe(true);
+  });
+
+  it('makes empty files and duplicates on the server, and replaces nothing', async () => {
+    const { desk, there } = connected;
+    const folder = path.join(there, 'site/deep');
+    await chmod(folder, 0o777);
+    await put(folder, 'original.txt', 'to be kept');
+    await desk.remote.getByRole('button', { name: 'Refresh' }).click();
+    await desk.row(desk.remote, 'original.txt').click();
+    await press('Shift+F5');
+    await desk.remote.getByRole('gridcell', { name: 'original (2).txt', exact: true }).waitFor();
+    for (const copy of ['original.txt', 'original (2).txt'])
+      expect(await readFile(path.join(folder, copy), 'utf8')).toBe('to be kept');
+
+    await desk.row(desk.remote, 'original.txt').click();
+    await press('Shift+F4');
+    // It came there after the folder was read.
+    await put(folder, 'taken.txt', 'not yours');
+    const name = desk.dialog.getByLabel('Name', { exact: true });
+    await name.fill('taken.txt');
+    await press('Enter');
+    await desk.dialog.waitFor({ state: 'detached' });
+    await desk.page.getByRole('group', { name: /already|exists/i }).waitFor();
+    expect(await readFile(path.join(folder, 'taken.txt'), 'utf8')).toBe('not yours');
+
+    await desk.row(desk.remote, 'original.txt').click();
+    await press('Shift+F4');
+    await name.fill('empty.txt');
+    await press('Enter');
+    await desk.row(desk.remote, 'empty.txt').waitFor();
+    expect(await readFile(path.join(folder, 'empty.txt'), 'utf8')).toBe('');
   });
 });

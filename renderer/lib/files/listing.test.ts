@@ -34,6 +34,7 @@ const files: SessionFiles = {
   stat: () => Promise.reject(new AppError('unsupported', 'not here')),
   preview: () => Promise.reject(new AppError('unsupported', 'not here')),
   makeFolder: () => Promise.resolve(),
+  makeFile: () => Promise.resolve(),
   rename: () => Promise.resolve(),
   setPermissions: () => Promise.resolve(),
   remove: () => Promise.resolve({ removed: 0, problems: [], problemCount: 0 }),

@@ -13,6 +13,7 @@ export interface SessionFiles {
   /** The beginning of a file. */
   preview(path: string, limitBytes: number, signal: AbortSignal): Promise<FilePreview>;
   makeFolder(path: string): Promise<void>;
+  makeFile(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   setPermissions(path: string, mode: number): Promise<void>;
   remove(paths: string[]): Promise<Result<'files.remove'>>;
@@ -48,6 +49,9 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
       client.call('files.preview', { sessionId, path, limitBytes }, { signal }),
     async makeFolder(path) {
       await client.call('files.makeFolder', { sessionId, path });
+    },
+    async makeFile(path) {
+      await client.call('files.makeFile', { sessionId, path });
     },
     async rename(from, to) {
       await client.call('files.rename', { sessionId, from, to });

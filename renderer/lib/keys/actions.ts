@@ -6,6 +6,8 @@ export type DeskAction =
   | 'transfer'
   | 'move'
   | 'newFolder'
+  | 'newFile'
+  | 'duplicate'
   | 'delete'
   | 'refresh'
   | 'properties'
@@ -56,6 +58,8 @@ export const deskKeys: Keys<DeskAction> = {
   transfer: ['F5'],
   move: ['F6'],
   newFolder: ['F7'],
+  newFile: ['Shift+F4'],
+  duplicate: ['Shift+F5'],
   delete: ['F8', 'Delete'],
   refresh: ['Ctrl+R'],
   properties: ['Alt+Enter'],

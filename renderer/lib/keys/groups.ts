@@ -40,6 +40,8 @@ export function keyGroups(): KeyGroup[] {
         'view',
         'edit',
         'newFolder',
+        'newFile',
+        'duplicate',
         'delete',
         'filter',
         'path',

@@ -65,7 +65,7 @@ describe('the key map', () => {
   it('knows the action of a chord, and of no other', () => {
     expect(actionAmong(usual, deskActions, 'Delete')).toBe('delete');
     expect(actionAmong(usual, deskActions, 'Ctrl+I')).toBe('inspector');
-    expect(actionAmong(usual, deskActions, 'Shift+F5')).toBeNull();
+    expect(actionAmong(usual, deskActions, 'Shift+F7')).toBeNull();
     expect(actionAmong(usual, listActions, 'Ctrl+I')).toBeNull();
   });
 

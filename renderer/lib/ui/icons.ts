@@ -27,6 +27,7 @@ import fileVideo from '@phosphor-icons/core/regular/file-video.svg?raw';
 import fileAudio from '@phosphor-icons/core/regular/file-audio.svg?raw';
 import filePdf from '@phosphor-icons/core/regular/file-pdf.svg?raw';
 import fileCsv from '@phosphor-icons/core/regular/file-csv.svg?raw';
+import filePlus from '@phosphor-icons/core/regular/file-plus.svg?raw';
 import linkSimple from '@phosphor-icons/core/regular/link-simple.svg?raw';
 import house from '@phosphor-icons/core/regular/house.svg?raw';
 import hardDrives from '@phosphor-icons/core/regular/hard-drives.svg?raw';
@@ -119,6 +120,7 @@ const sources = {
   'file-audio': fileAudio,
   'file-pdf': filePdf,
   'file-csv': fileCsv,
+  'file-plus': filePlus,
   'link-simple': linkSimple,
   house,
   'hard-drives': hardDrives,

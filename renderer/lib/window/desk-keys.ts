@@ -8,7 +8,9 @@ import { toggleComparison } from './compare-folders.ts';
 import type { Desk } from './desk.svelte.ts';
 import {
   askDelete,
+  askNewFile,
   askNewFolder,
+  duplicateFiles,
   editFiles,
   showProperties,
   moveSelection,
@@ -95,6 +97,12 @@ const runs: Readonly<Record<DeskAction, Run>> = {
   },
   newFolder: (desk) => {
     askNewFolder(desk, desk.side);
+  },
+  newFile: (desk) => {
+    askNewFile(desk, desk.side);
+  },
+  duplicate: (desk) => {
+    duplicateFiles(desk, desk.side);
   },
   delete: (desk) => {
     askDelete(desk, desk.side);

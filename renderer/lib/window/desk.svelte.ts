@@ -46,7 +46,7 @@ export interface DeleteQuestion {
 /** A dialog that the person opened; questions of servers and transfers come from their own states. */
 export type DeskDialog =
   | ({ kind: 'delete' } & DeleteQuestion)
-  | { kind: 'newFolder'; listing: Listing }
+  | { kind: 'newFolder' | 'newFile'; listing: Listing }
   | { kind: 'pattern'; listing: Listing; isAdding: boolean }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
   | { kind: 'closeTab'; connection: Connection; message: string }

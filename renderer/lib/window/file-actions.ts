@@ -144,6 +144,30 @@ export function askNewFolder(desk: Desk, side: Side): void {
   if (listing?.phase === 'ready') desk.dialog = { kind: 'newFolder', listing };
 }
 
+export function askNewFile(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  if (listing?.phase === 'ready') desk.dialog = { kind: 'newFile', listing };
+}
+
+/** The files of the selection once more beside themselves, under the next free names. */
+export function duplicateFiles(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  // A folder would be merged into itself: the target has its name.
+  const rows = listing?.operands.filter(({ entry }) => entry.kind === 'file') ?? [];
+  if (!listing || rows.length === 0) return;
+  const { sessionId } = listing.files;
+  desk.isDockOpen = true;
+  void desk.attempt(
+    desk.transfers.start({
+      sourceSessionId: sessionId,
+      targetSessionId: sessionId,
+      sourcePaths: pathsOf(listing, listing.rowsPath, rows),
+      targetFolder: listing.rowsPath,
+      onConflict: 'rename',
+    }),
+  );
+}
+
 /** Ctrl+H, for both panes and from now on. */
 export function toggleHidden(desk: Desk): void {
   const areHiddenFilesShown = !desk.profile.settings.current.appearance.areHiddenFilesShown;
@@ -160,6 +184,11 @@ export function askPattern(desk: Desk, side: Side, isAdding: boolean): void {
 export async function makeFolder(desk: Desk, listing: Listing, name: string): Promise<void> {
   const path = joinPath(listing.style, listing.rowsPath, name);
   if (await desk.attempt(listing.files.makeFolder(path))) await listing.refresh(name);
+}
+
+export async function makeFile(desk: Desk, listing: Listing, name: string): Promise<void> {
+  const path = joinPath(listing.style, listing.rowsPath, name);
+  if (await desk.attempt(listing.files.makeFile(path))) await listing.refresh(name);
 }
 
 export function showProperties(desk: Desk, side: Side): void {

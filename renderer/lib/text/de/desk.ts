@@ -128,6 +128,8 @@ export const desk: Catalogue['desk'] = {
       view: 'In die Datei sehen',
       edit: 'Im Editor bearbeiten',
       newFolder: 'Neuer Ordner',
+      newFile: 'Neue leere Datei',
+      duplicate: 'Dateien duplizieren',
       delete: 'Löschen',
       filter: 'Filtern',
       path: 'Pfad eingeben',

@@ -127,6 +127,8 @@ export const desk = {
       view: 'Look into the file',
       edit: 'Edit in the editor',
       newFolder: 'New folder',
+      newFile: 'New empty file',
+      duplicate: 'Duplicate the files',
       delete: 'Delete',
       filter: 'Filter',
       path: 'Type a path',
