@@ -33,6 +33,7 @@ export class TlsDriver {
   readonly #watch: TlsWatch | undefined;
   readonly #clock: () => number;
   readonly #gate: ReaderGate | undefined;
+  #tap: TappedTransport | undefined;
   readonly #sessionListeners = new Set<(session: TlsSession) => void>();
   #session: TlsSession | null = null;
   #report: SecurityReport;
@@ -101,9 +102,20 @@ export class TlsDriver {
   #tapped(transport: Transport): Duplex {
     const watch = this.#watch;
     if (!watch) return transport;
-    return new TappedTransport(transport, (from, chunk) => {
-      watch.look(from, chunk);
-    });
+    this.#tap = new TappedTransport(
+      transport,
+      (from, chunk) => {
+        watch.look(from, chunk);
+      },
+      () => this.#showsCertificateNext(),
+    );
+    return this.#tap;
+  }
+
+  /** In TLS 1.3 we are finished without the server's answer: what names the person can wait for the verdict. */
+  #showsCertificateNext(): boolean {
+    const isAble = this.#options.clientCertificate !== undefined;
+    return isAble && this.#state.seen?.serverHello?.version === 'TLSv1.3';
   }
 
   #listen(socket: TLSSocket): void {
@@ -190,7 +202,7 @@ export class TlsDriver {
     if (!verdict.accept) {
       const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
       this.#state.failure = { reason, detail: verdict.message };
-    }
+    } else this.#tap?.release();
     this.#publish();
     const { endpoint, signal } = this.#options;
     if (!verdict.accept)

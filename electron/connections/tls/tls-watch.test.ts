@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import {
+  connect as connectTcp,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+} from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions as ServerOptions } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { unexplained } from '../../../test/fixtures/tls/unexplained.ts';
 import type { SecurityReport } from '../../shared/report.ts';
+import { RecordReader, recordTypes } from '../../wire/tls/record-reader.ts';
 import { openTls, type TlsConnection, type TlsOptions } from './tls-connection.ts';
 import { TlsWatch } from './tls-watch.ts';
 
@@ -210,6 +216,60 @@ describe('TLS 1.2, read along', () => {
       authentication: null,
       session: { resumed: true },
     });
+    expect(unexplained(report)).toEqual([]);
+  });
+});
+
+describe('a client certificate, read along', () => {
+  const clientCertificate = { cert: fixture('server.pem'), key: fixture('server.key') };
+
+  it.each([
+    ['after an accepting verdict', true],
+    ['never after a refusing one', false],
+  ] as const)('is sent in TLS 1.3 %s', async (_when, accept) => {
+    const sent: number[] = [];
+    const records = new RecordReader();
+    const shown = Promise.withResolvers<undefined>();
+    const inner = await serve({ requestCert: true, rejectUnauthorized: false, ecdhCurve: 'P-384' });
+    // Notes what the client sends: two hellos, as the server wants another group, then its certificate.
+    const port = await listen(
+      createTcpServer((client) => {
+        const server = connectTcp(inner, '127.0.0.1');
+        open.push({ close: () => server.destroy() });
+        client.on('error', () => undefined).on('close', () => void server.destroy());
+        server.on('error', () => undefined).on('close', () => void client.destroy());
+        client.on('close', () => {
+          shown.resolve(undefined);
+        });
+        client.on('data', (chunk: Buffer) => {
+          for (const { type } of records.push(chunk)) sent.push(type);
+        });
+        client.pipe(server).pipe(client);
+      }),
+    );
+    const judge = async (report: SecurityReport) => {
+      expect(report.certificates).toHaveLength(2);
+      expect(talk(report)).not.toContain('> Certificate *');
+      // A round trip more than the certificate would have needed.
+      const other = await openTls(options(inner, {}));
+      await once(other.socket, 'data');
+      await other.close();
+      expect(sent).not.toContain(recordTypes.applicationData);
+      return accept
+        ? ({ accept, trust } as const)
+        : ({ accept, trust, code: 'certificate-invalid', message: 'no', detail: {} } as const);
+    };
+    if (!accept) {
+      const { error } = await refused(port, { clientCertificate, judge });
+      expect(error).toMatchObject({ code: 'certificate-invalid' });
+      await shown.promise;
+      expect(sent).not.toContain(recordTypes.applicationData);
+      return;
+    }
+    const { report } = await watched(port, { clientCertificate, judge });
+    expect(sent).toContain(recordTypes.applicationData);
+    expect(talk(report)).toContain('> Certificate *');
+    expect(report.tls?.clientCertificate).toBe('sent');
     expect(unexplained(report)).toEqual([]);
   });
 });
