@@ -1,5 +1,4 @@
 import type { Connect, ConnectOptions, Session } from '../protocols/protocol.ts';
-import { AppError } from '../shared/errors.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import type { Target } from '../shared/site.ts';
 import { assess } from '../inspector/assess.ts';

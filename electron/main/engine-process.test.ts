@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import { startEngine, type EngineOptions, type EngineProcess } from './engine-process.ts';
 
@@ -37,7 +36,7 @@ function start(options: Partial<EngineOptions> = {}): EngineProcess {
   return startEngine({
     node: process.execPath,
     script: path.join(folder, 'engine.cjs'),
-    handlers: {} as Handlers<'host'>,
+    handlers: {},
     onPush: () => undefined,
     onOutput: () => undefined,
     ...options,

@@ -58,6 +58,8 @@ describe('the calls about reports', () => {
       { type, fingerprintSha256, source: "line 1 of Keyferry's own known_hosts" },
     ]);
     await stores.pins?.pin('example.org', 22, { ...ed25519Key });
-    expect(await ask()).toMatchObject([{ source: expect.stringContaining('you pinned on') }, {}]);
+    const [pinned, ...others] = await ask();
+    expect(pinned?.source).toMatch(/you pinned on/);
+    expect(others).toHaveLength(1);
   });
 });

@@ -2,14 +2,14 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDelayProxy } from '../servers/delay-proxy.ts';
-import { startOpenSsh } from '../servers/openssh.ts';
 import { findPackages } from '../servers/package-cache.ts';
 import { runProgram } from '../servers/run-program.ts';
 import { digestOfTree, makeFileSet } from './file-sets.ts';
 import { mergeFigures, summarize, toMarkdown, type Benchmarks, type Figure } from './figures.ts';
 import { measure, type Measurement } from './measure.ts';
-import { findTools, writeKnownHosts, type Task, type Tool } from './tools.ts';
+import { startSftpService } from './sftp-service.ts';
+import { startFtpsService, startWebdavService } from './tls-services.ts';
+import type { Service, Task, Tool } from './tools.ts';
 import { works, type Work } from './works.ts';
 
 /*
@@ -23,10 +23,9 @@ const documents = {
   json: join(root, 'docs/benchmarks.json'),
   text: join(root, 'docs/benchmarks.md'),
 };
-/** One cipher for all, the fastest that each of them has: the bench compares file transfer. */
-const config = { Ciphers: 'aes128-gcm@openssh.com', LogLevel: 'INFO' };
-const clients = ['lftp', 'rclone', 'putty-tools', 'time'];
+const clients = ['lftp', 'rclone', 'putty-tools', 'curl', 'time'];
 const servers = ['openssh-server', 'openssh-client', 'openssh-sftp-server', 'libnss-wrapper'];
+const starters = { sftp: startSftpService, ftps: startFtpsService, webdav: startWebdavService };
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, only: { type: 'string' } },
@@ -43,31 +42,36 @@ if ('skip' in packages) throw new Error(packages.skip);
 const gnuTime = packages.path('usr/bin/time');
 const folder = await mkdtemp(join(tmpdir(), 'keyferry-bench-'));
 await chmod(folder, 0o755);
-const server = await startOpenSsh(packages, { config, hostKeyTypes: ['ed25519'] });
-const farLine = await startDelayProxy(server.port, 50);
+const keyferry = join(root, process.platform === 'win32' ? 'out/keyferry.cmd' : 'out/keyferry');
 try {
-  const home = join(folder, 'home');
-  await mkdir(home);
-  await writeKnownHosts(home, server, [server.port, farLine.port]);
-  const keyferry = join(root, process.platform === 'win32' ? 'out/keyferry.cmd' : 'out/keyferry');
-  const tools = await findTools({ packages, server, keyferry, home });
-  for (const work of chosen) await run(work, tools);
+  for (const name of ['sftp', 'ftps', 'webdav'] as const) {
+    const own = chosen.filter(({ service = 'sftp' }) => service === name);
+    if (own.length === 0) continue;
+    const service = await starters[name](packages, keyferry, folder);
+    try {
+      for (const work of own) await run(work, service);
+    } finally {
+      await service.stop();
+    }
+  }
 } finally {
-  await farLine.stop();
-  await server.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
-async function run(work: Work, tools: readonly Tool[]): Promise<void> {
+async function run(work: Work, service: Service): Promise<void> {
   process.stdout.write(`${work.title}\n`);
-  const source = await makeFileSet(folder, work.files);
+  const source = await makeFileSet(service.folder, work.files);
   const expected = work.kind === 'list' ? '' : await digestOfTree(source);
-  const taking = tools.filter(({ name }) => work.only?.includes(name) ?? true);
+  const isFolder = work.files.count > 1;
+  const taking = service.tools.filter(
+    ({ name, isForFoldersToo = true }) =>
+      (work.only?.includes(name) ?? true) && (isForFoldersToo || !isFolder),
+  );
   const measured = new Map(taking.map((tool) => [tool, [] as Measurement[]]));
   // One round that does not count, so that programs and files are in the page cache for everybody.
   for (let round = 0; round <= runs; round += 1) {
     for (const [tool, results] of measured) {
-      const result = await runOnce(work, tool, source, expected);
+      const result = await runOnce(work, tool, service, source, expected);
       if (round > 0) results.push(result);
     }
   }
@@ -84,10 +88,11 @@ async function run(work: Work, tools: readonly Tool[]): Promise<void> {
 async function runOnce(
   work: Work,
   tool: Tool,
+  service: Service,
   source: string,
   expected: string,
 ): Promise<Measurement> {
-  const into = join(folder, 'into');
+  const into = join(work.kind === 'put' ? service.folder : folder, 'into');
   await rm(into, { recursive: true, force: true });
   await mkdir(into);
   // The server's user writes here.
@@ -100,7 +105,7 @@ async function runOnce(
     source,
     into,
     name: work.files.name,
-    port: work.delayMs > 0 ? farLine.port : server.port,
+    port: service.portFor(work.delayMs),
   };
   const result = await measure(tool.command(task), gnuTime, folder);
   if (work.kind !== 'list' && (await digestOfTree(join(into, task.name))) !== expected) {

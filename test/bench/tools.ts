@@ -21,7 +21,18 @@ export interface Task {
 export interface Tool {
   readonly name: string;
   readonly version: string;
+  /** Unless it is false. */
+  readonly isForFoldersToo?: boolean;
   command(task: Task): Command;
+}
+
+/** A server with everybody who takes part, and where its files lie. */
+export interface Service {
+  /** On this computer's disk; the works' files are made below it. */
+  readonly folder: string;
+  readonly tools: readonly Tool[];
+  portFor(delayMs: number): number;
+  stop(): Promise<void>;
 }
 
 export interface ToolOptions {

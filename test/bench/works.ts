@@ -6,6 +6,8 @@ export interface Work {
   files: FileSet;
   /** Each way; the round trip is twice as long. */
   delayMs: number;
+  /** SFTP without it. */
+  service?: 'ftps' | 'webdav';
   /** Tools that take part; all without it. */
   only?: readonly string[];
 }
@@ -22,7 +24,16 @@ const longLineFile = { name: 'middle.bin', count: 1, bytesEach: 64 * 2 ** 20 };
 const smallFiles = { name: 'small', count: 5_000, bytesEach: 4_096 };
 const tenfold = { name: 'tenfold', count: 50_000, bytesEach: 4_096 };
 const fewFiles = { name: 'few', count: 200, bytesEach: 4_096 };
+const someFiles = { name: 'some', count: 2_000, bytesEach: 4_096 };
 const listing = { name: 'listing', count: 100_000, bytesEach: 0 };
+
+const over = { ftps: 'FTPS', webdav: 'WebDAV' } as const;
+
+function tlsWork(service: keyof typeof over, kind: 'get' | 'put', files: FileSet): Work {
+  const size = files.count === 1 ? '1 GiB' : '2,000 × 4 KiB';
+  const id = `${service}-${files.count === 1 ? 'big' : 'small'}-${kind}`;
+  return { id, title: `${over[service]}: ${size}, ${kind}`, kind, files, delayMs: 0, service };
+}
 
 const growth = ['Keyferry', 'OpenSSH sftp'];
 
@@ -56,4 +67,12 @@ export const works: readonly Work[] = [
     ...{ id: 'far-few-put', title: '200 × 4 KiB at 100 ms, put', kind: 'put', files: fewFiles },
     delayMs: 50,
   },
+  tlsWork('ftps', 'get', bigFile),
+  tlsWork('ftps', 'put', bigFile),
+  tlsWork('ftps', 'get', someFiles),
+  tlsWork('ftps', 'put', someFiles),
+  tlsWork('webdav', 'get', bigFile),
+  tlsWork('webdav', 'put', bigFile),
+  tlsWork('webdav', 'get', someFiles),
+  tlsWork('webdav', 'put', someFiles),
 ];

@@ -42,8 +42,7 @@ describe('wrong usage', () => {
     [['ls', 'sftp://h/', '--identity', '/does/not/exist'], 'invalid-request'],
     [['put', 'sftp://h/a', 'sftp://h/b'], 'invalid-request'],
     [['mv', 'sftp://one/a', 'sftp://two/a'], 'unsupported'],
-    [['ls', 'ftps://h/'], 'unsupported'],
-    [['inspect', 'https://h/'], 'unsupported'],
+    [['ls', 'ftp://h/'], 'invalid-request'],
     [['probe', 'sftp://h/'], 'unsupported'],
   ])('%j ends with 2', async (args, code) => {
     const json = await run('--json', ...args);

@@ -114,7 +114,7 @@ function targetAs(
   if (protocol === 'sftp') return { protocol, ...common, identityFiles: [], agent: 'auto' };
   const tls = {
     clientCertificate: 'clientCertificate' in target ? target.clientCertificate : null,
-    ...('caFiles' in target && target.caFiles && { caFiles: target.caFiles }),
+    ...('caFiles' in target && { caFiles: target.caFiles }),
   };
   return protocol === 'ftps'
     ? { protocol, ...common, ...tls, tlsStart }
