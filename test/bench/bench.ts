@@ -136,5 +136,5 @@ function machineName(): string {
   const [first] = cpus();
   const memory = `${String(Math.round(totalmem() / 2 ** 30))} GiB`;
   const model = first?.model.trim() ?? 'unknown processor';
-  return `${String(cpus().length)} × ${model}, ${memory}, Linux ${release()}`;
+  return `${String(cpus().length)} × ${model}, ${memory}, Linux ${release().split('-')[0] ?? ''}`;
 }

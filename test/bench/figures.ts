@@ -85,7 +85,7 @@ function tableOf(work: Work, figures: readonly Figure[], takenAt: string): strin
       String(Math.round(peakBytes.max / 2 ** 20)),
     ];
   });
-  const heads = ['tool', 'seconds (spread)', 'Keyferry is faster', 'CPU s', 'CPU s / GiB', 'MiB'];
+  const heads = ['tool', 'seconds (spread)', "× Keyferry's", 'CPU s', 'CPU s / GiB', 'MiB'];
   return [
     `### ${work.title}`,
     '',
