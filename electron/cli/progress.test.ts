@@ -8,7 +8,7 @@ const view: TransferView = {
   target: { key: 'sftp://ann@files.example:22', label: 'ann@files.example' },
   isMove: false,
   waitsFor: null,
-  retryAtMs: null,
+  waitsUntilMs: null,
   verifying: null,
   direction: 'download',
   title: 'data',

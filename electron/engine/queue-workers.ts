@@ -4,7 +4,8 @@ import type { Introduction, SiteOfSession } from '../shared/contract-queue.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Handlers, Params } from '../shared/contract.ts';
 import type { Journal } from '../transfers/queue/journal.ts';
-import type { Queue, QueueWorker } from '../transfers/queue/queue.ts';
+import type { QueueWorker } from '../transfers/queue/queue-worker.ts';
+import type { Queue } from '../transfers/queue/queue.ts';
 import { noteEngine } from './earlier-engines.ts';
 import { createSocketPeer, type SocketPeer } from './socket-peer.ts';
 

@@ -109,8 +109,8 @@ export const TransferView = v.strictObject({
   state: TransferState,
   /** Null unless it waits. */
   waitsFor: v.nullable(WaitReason),
-  /** When the next try begins; null unless it waits for one. */
-  retryAtMs: v.nullable(TimeMs),
+  /** When that is over: the next try, or the hours in which transfers run; null where nobody knows. */
+  waitsUntilMs: v.nullable(TimeMs),
   /** What is being compared at the moment, as `SHA-256`; null while nothing is. */
   verifying: v.nullable(v.string()),
   filesTotal: ByteCount,

@@ -7,7 +7,8 @@ import type { CopyRules } from '../shared/work.ts';
 import type { JournalLink } from './ledger.ts';
 import { baseName } from './paths.ts';
 import type { Journal } from './queue/journal.ts';
-import { createQueue, type QueueWorker, type StartOptions } from './queue/queue.ts';
+import type { QueueWorker } from './queue/queue-worker.ts';
+import { createQueue, type StartOptions } from './queue/queue.ts';
 import { inMemory, openJournal } from './queue/sqlite-journal.ts';
 import { createWorker } from './worker.ts';
 

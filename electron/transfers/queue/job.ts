@@ -44,7 +44,7 @@ export type Job = v.InferOutput<typeof Job>;
 /** What of a job belongs to this moment only. */
 export interface Moment {
   waitsFor: WaitReason | null;
-  retryAtMs: number | null;
+  waitsUntilMs: number | null;
 }
 
 /** The view is sent often, so it holds at most this many of each. */
@@ -55,7 +55,7 @@ export function isEnded({ state }: Pick<Job, 'state'>): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-export function viewOf(job: Job, { waitsFor, retryAtMs }: Moment): TransferView {
+export function viewOf(job: Job, { waitsFor, waitsUntilMs }: Moment): TransferView {
   const { order, report, settled, state } = job;
   const isRunning = state === 'running';
   const conflict = isRunning ? (report?.conflict ?? null) : null;
@@ -70,7 +70,7 @@ export function viewOf(job: Job, { waitsFor, retryAtMs }: Moment): TransferView 
     targetFolder: order.targetFolder,
     state: conflict ? 'asking' : state,
     waitsFor: state === 'waiting' ? waitsFor : null,
-    retryAtMs: state === 'waiting' ? retryAtMs : null,
+    waitsUntilMs: state === 'waiting' ? waitsUntilMs : null,
     verifying: isRunning ? (report?.verifying ?? null) : null,
     filesTotal: report?.filesTotal ?? settled.filesDone + settled.filesSkipped,
     filesDone: report?.filesDone ?? settled.filesDone,

@@ -5,7 +5,8 @@ import type { TransferOrder, TransferView } from '../../shared/transfer.ts';
 import type { Assignment, RunReport, RunResult } from '../../shared/work.ts';
 import { pauseReason } from '../stop-reasons.ts';
 import type { Journal } from './journal.ts';
-import { createQueue, type Queue, type QueueWorker } from './queue.ts';
+import type { QueueWorker } from './queue-worker.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { inMemory, openJournal } from './sqlite-journal.ts';
 
 const rules: QueueRules = {
@@ -279,6 +280,36 @@ describe('createQueue', () => {
     vi.setSystemTime(new Date(2026, 0, 1, 23, 0));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(server.ids).toEqual(['later', 'at night']);
+  });
+
+  it('holds back what runs when the hours are over, and goes on by itself in the next ones', async () => {
+    vi.setSystemTime(new Date(2026, 0, 1, 5, 59));
+    const { queue, server } = setUp();
+    queue.configure({ ...rules, dailyWindow: { fromMinute: 22 * 60, toMinute: 6 * 60 } });
+    queue.start(order('long'));
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(server.stops).toEqual([['long', 'pause']]);
+    server.end(0, pauseReason());
+    await settled();
+    expect(view(queue, 'long')).toMatchObject({
+      state: 'waiting',
+      waitsFor: 'schedule',
+      waitsUntilMs: new Date(2026, 0, 1, 22, 0).getTime(),
+    });
+    vi.setSystemTime(new Date(2026, 0, 1, 22, 0));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(server.ids).toEqual(['long', 'long']);
+  });
+
+  it('leaves nothing paused when all go on before the last has stopped', async () => {
+    const { queue, server } = setUp();
+    queue.start(order('a'));
+    queue.pauseAll(true);
+    queue.pauseAll(false);
+    server.end(0, pauseReason());
+    await settled();
+    expect(view(queue, 'a')?.state).toBe('running');
+    expect(server.ids).toEqual(['a', 'a']);
   });
 
   it('goes on after its own end with what was open, and shows what was over', async () => {

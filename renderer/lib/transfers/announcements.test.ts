@@ -9,7 +9,7 @@ const running: TransferView = {
   target: { key: 'sftp://ann@files.example:22', label: 'ann@files.example' },
   isMove: false,
   waitsFor: null,
-  retryAtMs: null,
+  waitsUntilMs: null,
   verifying: null,
   direction: 'upload',
   title: 'media.tar',

@@ -75,13 +75,13 @@ function timeOf(view: TransferView): string {
   return formatDuration(view.timeLeftMs);
 }
 
-function waitOf({ waitsFor, retryAtMs, direction, source, target }: TransferView): string {
+function waitOf({ waitsFor, waitsUntilMs, direction, source, target }: TransferView): string {
   const words = text.transfers.waitsFor;
   const reason: WaitReason = waitsFor ?? 'turn';
   if (reason === 'connection') {
     return words.connection((direction === 'upload' ? target : source).label);
   }
-  if (reason === 'retry') return words.retry(formatClock(retryAtMs ?? 0));
+  if (reason === 'retry') return words.retry(formatClock(waitsUntilMs ?? 0));
   return words[reason];
 }
 

@@ -1,0 +1,15 @@
+import type { QueueRules, SiteOfSession } from '../../shared/contract-queue.ts';
+import type { ConflictAnswer, Direction } from '../../shared/transfer.ts';
+import type { Assignment, Claim, RunResult, StopReason } from '../../shared/work.ts';
+
+/** An engine as the queue sees it. */
+export interface QueueWorker {
+  readonly sessionId: string;
+  readonly site: SiteOfSession;
+  /** Rejects when the engine was lost meanwhile. */
+  run(assignment: Assignment): Promise<RunResult>;
+  stop(jobId: string, reason: StopReason): void;
+  answer(jobId: string, answer: ConflictAnswer): Promise<void>;
+  removeParts(direction: Direction, claims: Claim[]): Promise<void>;
+  limit(rules: QueueRules): void;
+}
