@@ -15,6 +15,7 @@ const namesTried = 100;
 const rules: CopyRules = {
   isResumed: false,
   isChecksumVerified: false,
+  isReadBack: false,
   areTimesKept: true,
   arePermissionsKept: false,
 };

@@ -45,6 +45,7 @@ export type QueueRules = v.InferOutput<typeof QueueRules>;
 export const SiteOfSession = v.strictObject({
   ...TransferSite.entries,
   isChecksumVerified: v.boolean(),
+  isReadBack: v.boolean(),
   isResumed: v.boolean(),
 });
 export type SiteOfSession = v.InferOutput<typeof SiteOfSession>;

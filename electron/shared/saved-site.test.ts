@@ -57,6 +57,27 @@ describe('SavedSite', () => {
   });
 });
 
+describe('fields that an older file lacks', () => {
+  it('are read as what the app did before there were any', () => {
+    const { isReadBack, isSha256sumAllowed, onDownloadConflict, onUploadConflict, ...older } =
+      saved;
+    expect({ isReadBack, isSha256sumAllowed }).toEqual({
+      isReadBack: true,
+      isSha256sumAllowed: false,
+    });
+    expect([onDownloadConflict, onUploadConflict]).toEqual([null, null]);
+    expect(v.parse(SavedSite, older)).toEqual(saved);
+  });
+
+  it('start a program on the server only where both was chosen', () => {
+    const agreed = { ...saved, isSha256sumAllowed: true };
+    expect(targetOfSite(agreed)).not.toHaveProperty('isSha256sumAllowed');
+    expect(targetOfSite({ ...agreed, isChecksumVerified: true })).toMatchObject({
+      isSha256sumAllowed: true,
+    });
+  });
+});
+
 describe('siteDraftOf', () => {
   it('leaves out what belongs to one computer', () => {
     expect(siteDraftOf(saved)).toEqual(draftSite('Ledger', target));

@@ -15,6 +15,7 @@ import {
   type SshSignInKind,
   type Target,
 } from './site.ts';
+import { ConflictRule } from './transfer.ts';
 
 /*
  * A saved site: everything about a server that a person may keep, and never a secret. Passwords and
@@ -87,8 +88,22 @@ const siteFields = {
   encoding: EncodingName,
   policy: PolicyName,
   isPostQuantumRequired: v.boolean(),
+  /** Copies are compared with their sources by SHA-256, not by size alone, before they get their name. */
   isChecksumVerified: v.boolean(),
+  /**
+   * The person agrees that Keyferry starts `sha256sum` on the server, over the same SSH connection, where
+   * the server computes no checksum by itself. Of SFTP alone: no other protocol can start a program.
+   */
+  isSha256sumAllowed: v.optional(v.boolean(), false),
+  /**
+   * Where nobody computes a checksum on the server, a copy there is read back and compared, which moves
+   * every byte once more; false leaves it at the size.
+   */
+  isReadBack: v.optional(v.boolean(), true),
   isResumed: v.boolean(),
+  /** What happens to names that are taken; null: as the settings say for that direction. */
+  onDownloadConflict: v.optional(v.nullable(ConflictRule), null),
+  onUploadConflict: v.optional(v.nullable(ConflictRule), null),
 };
 
 /** A site as a form or an import makes it: what the store adds is missing. */
@@ -136,7 +151,11 @@ export function draftSite(name: string, target: SavedTarget): SiteDraft {
     policy: 'balanced',
     isPostQuantumRequired: false,
     isChecksumVerified: false,
+    isSha256sumAllowed: false,
+    isReadBack: true,
     isResumed: true,
+    onDownloadConflict: null,
+    onUploadConflict: null,
   };
 }
 
@@ -182,6 +201,7 @@ function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
     agent,
     ...(order.length > 0 && { signInOrder: order }),
     keepAliveSeconds: site.keepAliveSeconds,
+    ...(site.isChecksumVerified && site.isSha256sumAllowed && { isSha256sumAllowed: true }),
     ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
   };
 }

@@ -123,6 +123,8 @@ export const SftpTarget = v.strictObject({
   keepAliveSeconds: v.exactOptional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
   ),
+  /** `sha256sum` may be started there, where the server computes no checksum by itself; absent: no. */
+  isSha256sumAllowed: v.exactOptional(v.boolean()),
   offer: v.optional(SshOffer),
   /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
   policy: v.exactOptional(Policy),

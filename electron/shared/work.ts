@@ -54,8 +54,10 @@ export const CopyRules = v.strictObject({
   areTimesKept: v.boolean(),
   /** Exactly the source's; else new files get them narrowed by the umask of the target. */
   arePermissionsKept: v.boolean(),
-  /** Beyond its size: by the server's own checksum where it has one, else by reading it back. */
+  /** Beyond its size: by SHA-256, which each side computes where the file lies if it can. */
   isChecksumVerified: v.boolean(),
+  /** A side that cannot is read back; else the size has to do there. */
+  isReadBack: v.boolean(),
   /** Part files of large files outlive a lost connection and are continued. */
   isResumed: v.boolean(),
 });

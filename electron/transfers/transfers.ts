@@ -68,6 +68,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   const queue = createQueue({ journal, rules: freeRules, retries: 0, onChange: options.onChange });
   const site = {
     isChecksumVerified: rules.isChecksumVerified ?? false,
+    isReadBack: rules.isReadBack ?? true,
     isResumed: rules.isResumed ?? isDurable,
   };
   const inProcess: Omit<QueueWorker, 'sessionId' | 'site'> = {

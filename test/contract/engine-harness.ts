@@ -59,7 +59,8 @@ export async function startQueue(
     dailyWindow: null,
   };
   await queue.call('queue.open', { journal, rules, enginePids: [] });
-  const site = { key: 'local', label: 'local', isChecksumVerified: false, isResumed: true };
+  const copying = { isChecksumVerified: false, isReadBack: true, isResumed: true };
+  const site = { key: 'local', label: 'local', ...copying };
   const introduction = await queue.call('queue.introduce', { sessionId, site });
   await engine.call('engine.join', introduction);
   return queue;

@@ -60,7 +60,7 @@ class FakeWorker implements QueueWorker {
   readonly sessionId: string;
   constructor(sessionId: string, key: string) {
     this.sessionId = sessionId;
-    this.site = { key, label: key, isChecksumVerified: false, isResumed: true };
+    this.site = { key, label: key, isChecksumVerified: false, isReadBack: true, isResumed: true };
   }
   run(assignment: Assignment): Promise<RunResult> {
     return new Promise((end, lose) => this.runs.push({ assignment, end, lose }));

@@ -180,6 +180,7 @@ function assignmentOf(
       areTimesKept,
       arePermissionsKept,
       isChecksumVerified: site.isChecksumVerified,
+      isReadBack: site.isReadBack,
       isResumed: site.isResumed,
     },
     isRepeat,

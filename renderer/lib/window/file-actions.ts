@@ -11,6 +11,7 @@ import { otherSide, type Side } from '../files/side.ts';
 import { addressOf } from '../sites/address.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
+import { conflictRuleFor } from '../transfers/conflict-rule.ts';
 import { FileView } from '../viewer/file-view.svelte.ts';
 import type { DeleteQuestion, Desk } from './desk.svelte.ts';
 
@@ -260,9 +261,11 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null, isM
 
 function start(desk: Desk, order: Order): void {
   desk.isDockOpen = true;
-  const { onDownloadConflict, onUploadConflict } = desk.profile.settings.current.transfers;
-  const onConflict =
-    order.targetSessionId !== localSessionId ? onUploadConflict : onDownloadConflict;
+  const onConflict = conflictRuleFor(
+    order.targetSessionId === localSessionId ? 'download' : 'upload',
+    desk.profile.sites.find(desk.connection?.siteId ?? null),
+    desk.profile.settings.current.transfers,
+  );
   void desk.attempt(desk.transfers.start({ ...order, onConflict }));
 }
 

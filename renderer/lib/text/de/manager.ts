@@ -116,6 +116,7 @@ export const manager: Catalogue['manager'] = {
     gbk: 'Chinesisch (GBK)',
     'koi8-r': 'Kyrillisch (KOI8-R)',
   },
+  asInSettings: (rule) => `Wie in den Einstellungen: ${rule}`,
   colour: 'Farbe',
   colours: {
     none: 'Keine',

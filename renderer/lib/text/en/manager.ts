@@ -111,6 +111,7 @@ export const manager = {
     gbk: 'Chinese (GBK)',
     'koi8-r': 'Cyrillic (KOI8-R)',
   },
+  asInSettings: (rule: string) => `As in the settings: ${rule}`,
   colour: 'Colour',
   colours: {
     none: 'None',
