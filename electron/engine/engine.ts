@@ -5,6 +5,7 @@ import type { EngineState } from './engine-state.ts';
 import { editHandlers } from './edit-handlers.ts';
 import { filesHandlers } from './files-handlers.ts';
 import { openParentChannel } from './parent-channel.ts';
+import { probeHandlers } from './probe-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
 import { pauseReason } from '../transfers/stop-reasons.ts';
@@ -42,6 +43,7 @@ const handlers: Handlers<'engine'> = {
   ...filesHandlers(state),
   ...editHandlers(state),
   ...transferHandlers(state),
+  ...probeHandlers(),
 };
 const peer: Peer = createPeer({
   send: (message) => {

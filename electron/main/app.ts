@@ -1,7 +1,9 @@
 import { app, type BrowserWindow } from 'electron';
 import path from 'node:path';
 import type { Params, WindowChannel } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
 import type { AnyHandler } from '../shared/rpc.ts';
+import type { Target } from '../shared/site.ts';
 import { openHostKeyStores } from '../trust/stores.ts';
 import { appHandlers } from './app-calls.ts';
 import { createAppLog } from './app-log.ts';
@@ -19,6 +21,8 @@ import { createEdits } from './edits/edits.ts';
 import { openEditor } from './edits/open-editor.ts';
 import { createEngines } from './engines.ts';
 import { denyEverythingRemote } from './lockdown.ts';
+import { probeHandlers } from './probe-handlers.ts';
+import { createProbeStore } from './probe-store.ts';
 import { createPrompts } from './prompts.ts';
 import { queueRules } from './queue-rules.ts';
 import { relayHandlers } from './relay.ts';
@@ -129,6 +133,12 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     log,
   });
 
+  const targetOfSession = (sessionId: string): Promise<Target> => {
+    const target = sessions.find(sessionId).state()?.target;
+    if (target) return Promise.resolve(target);
+    return Promise.reject(new AppError('connection-lost', 'This session is not connected.'));
+  };
+
   const closing = createCloseGuard(link.push, () => window);
   const handlers: Record<WindowChannel, AnyHandler> = {
     ...closing.handlers,
@@ -145,6 +155,16 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     ...parts.handlers,
     ...edits.handlers,
     ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
+    ...probeHandlers({
+      startEngine: engines.start,
+      targetOf: (subject) =>
+        subject.of === 'site' ? parts.targetOf(subject.siteId) : targetOfSession(subject.sessionId),
+      proxyPassword: async (subject, request, signal) =>
+        subject.of === 'site' ? null : await prompts.ask(subject.sessionId, request, signal),
+      store: createProbeStore(path.join(profileFolder, 'probes')),
+      push: link.push,
+      log,
+    }),
   };
 
   function openWindow(): BrowserWindow {

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
 import * as v from 'valibot';
 import { compareReports } from '../shared/compare-reports.ts';
-import { AppError } from '../shared/errors.ts';
 import type { ReportComparison } from '../shared/report-comparison.ts';
 import { SecurityReport } from '../shared/report.ts';
-import { fileError, readPrivateFile, writePrivateFile } from './private-file.ts';
+import { dropOldest, fileOfEndpoint, putAside, readBounded } from './endpoint-files.ts';
+import { inTurns } from './in-turns.ts';
+import { writePrivateFile } from './private-file.ts';
 
 /** Reports of earlier visits, by host and port. */
 export interface ReportHistory {
@@ -45,19 +43,12 @@ export function createReportHistory(
   folder: string,
   limits: ReportHistoryLimits = usualLimits,
 ): ReportHistory {
-  let last: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = last.then(work);
-    last = next.catch(() => {
-      // The caller hears of the failure through `next`; the chain only orders the calls.
-    });
-    return next;
-  }
+  const inTurn = inTurns();
 
   async function record(report: SecurityReport): Promise<ReportComparison | null> {
     if (report.outcome !== 'ok' || !report.keyExchange) return null;
     const { host, port } = report.endpoint;
-    const file = fileOf(folder, host, port);
+    const file = fileOfEndpoint(folder, host, port);
     const stored = await read(file, limits.bytes);
     if (stored === 'newer') return null;
     const before = stored.at(-1);
@@ -73,16 +64,10 @@ export function createReportHistory(
     record: (report) => inTurn(() => record(report)),
     reportsOf: (host, port) =>
       inTurn(async () => {
-        const stored = await read(fileOf(folder, host, port), limits.bytes);
+        const stored = await read(fileOfEndpoint(folder, host, port), limits.bytes);
         return stored === 'newer' ? [] : stored;
       }),
   };
-}
-
-/** Any host makes a good file name this way, an IPv6 address too. */
-function fileOf(folder: string, host: string, port: number): string {
-  const name = createHash('sha256').update(JSON.stringify([host.toLowerCase(), port]));
-  return path.join(folder, `${name.digest('hex').slice(0, 32)}.json`);
 }
 
 /** They are most of a report and belong to one connection; nothing is compared by them. */
@@ -115,40 +100,4 @@ async function read(file: string, maxBytes: number): Promise<SecurityReport[] | 
   if (parsed.success) return parsed.output.reports;
   await putAside(file);
   return [];
-}
-
-/** Null for a file that is larger than any that was written here. */
-async function readBounded(file: string, maxBytes: number): Promise<Buffer | null | undefined> {
-  try {
-    return await readPrivateFile(file, maxBytes);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'limit-exceeded') return null;
-    throw error;
-  }
-}
-
-async function putAside(file: string): Promise<void> {
-  try {
-    await rename(file, `${file}.damaged`);
-  } catch (error) {
-    throw fileError(error, file, 'is damaged and could not be put aside');
-  }
-}
-
-/** Files that were put aside count too, and those that a crash left unfinished, so that they go. */
-async function dropOldest(folder: string, allowed: number): Promise<void> {
-  try {
-    const names = await readdir(folder);
-    if (names.length <= allowed) return;
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const file = path.join(folder, name);
-        return { file, modifiedAtMs: (await stat(file)).mtimeMs };
-      }),
-    );
-    const oldest = files.toSorted((a, b) => a.modifiedAtMs - b.modifiedAtMs);
-    for (const { file } of oldest.slice(0, files.length - allowed)) await rm(file);
-  } catch (error) {
-    throw fileError(error, folder, 'could not be tidied up');
-  }
 }

@@ -11,7 +11,10 @@ import { callText } from './session-log.ts';
 import type { SessionTrust } from './session-trust.ts';
 
 /** What a connected engine does for the window or for main. */
-export type ServedChannel = Exclude<CallChannel<'engine'>, 'engine.connect' | 'engine.ping'>;
+export type ServedChannel = Exclude<
+  CallChannel<'engine'>,
+  'engine.connect' | 'engine.ping' | 'engine.probe'
+>;
 
 /** A session of the window: after its end it can be opened again, each time with a new engine. */
 export interface Session {

@@ -2,6 +2,9 @@ import { app, powerMonitor, safeStorage, type BrowserWindow } from 'electron';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Handlers } from '../shared/contract.ts';
+import { AppError } from '../shared/errors.ts';
+import { targetOfSite } from '../shared/saved-site.ts';
+import type { Target } from '../shared/site.ts';
 import type { AppLog } from './app-log.ts';
 import { demoHandlers } from './demo/demo-handlers.ts';
 import { startDemoProcess } from './demo/demo-process.ts';
@@ -67,7 +70,14 @@ export function createSiteParts({ demoFiles, window, push, log }: SitePartsOptio
     ...demoHandlers(demo),
   } satisfies Partial<Handlers<'main'>>;
   const link: SiteLink = createSiteLink({ profile, demo, log });
-  return { handlers, link, demo, profile };
+  /** @throws {AppError} not-found; unsupported as `targetOfSite` */
+  async function targetOf(siteId: string): Promise<Target> {
+    const site = (await profile()).sites.tree().sites.find(({ id }) => id === siteId);
+    if (!site) throw new AppError('not-found', 'This site is not saved any more.', { siteId });
+    return targetOfSite(site);
+  }
+
+  return { handlers, link, demo, profile, targetOf };
 }
 
 /** One profile for the app; a failure to open it is tried again by the next call. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
+import { probeContract } from './contract-probe.ts';
 import { queueContract } from './contract-queue.ts';
 import { reportsContract } from './contract-reports.ts';
 import { editsContract } from './contract-edits.ts';
@@ -247,6 +248,7 @@ export const contract = {
   ...editsContract,
   ...sitesContract,
   ...reportsContract,
+  ...probeContract,
 } as const;
 
 export type Contract = typeof contract;
