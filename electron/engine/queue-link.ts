@@ -1,17 +1,26 @@
-import { connect, type Socket } from 'node:net';
+import type { Session } from '../protocols/protocol.ts';
 import type { Introduction } from '../shared/contract-queue.ts';
 import type { Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Direction } from '../shared/transfer.ts';
 import type { Assignment, RateDirection, RunResult } from '../shared/work.ts';
 import type { JournalLink } from '../transfers/ledger.ts';
 import type { Pace } from '../transfers/pump.ts';
 import type { Worker } from '../transfers/worker.ts';
+import { borrowSession } from './lending/borrow.ts';
+import { createLendingDesk, type LendingDesk } from './lending/lending-desk.ts';
+import { folderOfSocket, openPrivateSocket } from './private-socket.ts';
 import { createSocketPeer, type SocketPeer } from './socket-peer.ts';
 
 /** What the queue may ask of an engine that has joined it. */
 type QueueCalls = Pick<
   Handlers<'engine'>,
-  'engine.run' | 'engine.stopRun' | 'engine.answerRun' | 'engine.removeParts' | 'engine.limit'
+  | 'engine.run'
+  | 'engine.stopRun'
+  | 'engine.answerRun'
+  | 'engine.removeParts'
+  | 'engine.lend'
+  | 'engine.limit'
 >;
 
 /** The way of this engine to the queue. */
@@ -24,16 +33,17 @@ export interface QueueLink {
   close(): void;
 }
 
-const connectMs = 5_000;
-
-export function createQueueLink(worker: Worker): QueueLink {
+export function createQueueLink(worker: Worker, session: Session): QueueLink {
   const limited: Record<RateDirection, boolean> = { upload: false, download: false };
   let joined: SocketPeer | null = null;
+  let desk: LendingDesk | null = null;
   let running = new Set<Promise<unknown>>();
 
   async function leave(): Promise<void> {
     joined?.close();
     joined = null;
+    desk?.close();
+    desk = null;
     await Promise.allSettled(running);
   }
 
@@ -60,6 +70,10 @@ export function createQueueLink(worker: Worker): QueueLink {
         await worker.removeParts(direction, claims);
         return null;
       },
+      'engine.lend': async (loan) => {
+        if (desk) return await desk.lend(loan);
+        throw new AppError('connection-lost', 'This engine has left the queue.');
+      },
       'engine.limit': ({ filesAtOnce, isUploadLimited, isDownloadLimited }) => {
         worker.limitFiles(filesAtOnce);
         Object.assign(limited, { upload: isUploadLimited, download: isDownloadLimited });
@@ -68,20 +82,41 @@ export function createQueueLink(worker: Worker): QueueLink {
     };
   }
 
-  function run(assignment: Assignment, peer: SocketPeer): Promise<RunResult> {
-    const { jobId, direction } = assignment;
+  async function run(assignment: Assignment, peer: SocketPeer): Promise<RunResult> {
+    const { jobId, direction, lender } = assignment;
     // Without its queue nobody owns its part files for this engine.
     void peer.ended.then(() => {
       worker.stop(jobId, 'pause');
     });
-    return worker.run(assignment, {
-      journal: journalOver(peer, jobId),
-      isDurable: true,
-      onReport: (report) => {
-        peer.push('run.changed', { jobId, report });
+    const borrowed = lender && (await borrowSession(lender));
+    try {
+      return await worker.run(assignment, {
+        journal: journalOver(peer, jobId),
+        isDurable: true,
+        onReport: (report) => {
+          peer.push('run.changed', { jobId, report });
+        },
+        pace: paceFor(peer, direction),
+        source: borrowed,
+      });
+    } finally {
+      await borrowed?.close();
+    }
+  }
+
+  /** What goes from one server to another comes down here and goes up again. */
+  function paceFor(peer: SocketPeer, direction: Direction): Pace | null {
+    if (direction === 'copy') return null;
+    if (direction !== 'relay') return paceOf(peer, direction);
+    const both = [paceOf(peer, 'download'), paceOf(peer, 'upload')];
+    return {
+      get isLimited() {
+        return both.some(({ isLimited }) => isLimited);
       },
-      pace: direction === 'copy' ? null : paceOf(peer, direction),
-    });
+      async take(bytes) {
+        await Promise.all(both.map((pace) => pace.take(bytes)));
+      },
+    };
   }
 
   /** The queue shares out what all engines together may move. */
@@ -100,7 +135,8 @@ export function createQueueLink(worker: Worker): QueueLink {
     async join({ socketPath, token }) {
       await leave();
       running = new Set();
-      const socket = await openSocket(socketPath);
+      const socket = await openPrivateSocket(socketPath, 'queue of transfers');
+      desk = createLendingDesk(session, folderOfSocket(socketPath));
       const peer: SocketPeer = createSocketPeer(socket, {
         handlers: handlersFor(() => peer),
       });
@@ -109,6 +145,7 @@ export function createQueueLink(worker: Worker): QueueLink {
     },
     close: () => {
       joined?.close();
+      desk?.close();
     },
   };
 }
@@ -123,25 +160,4 @@ function journalOver(peer: SocketPeer, jobId: string): JournalLink {
       await peer.call('journal.settle', { jobId, settlements, separator });
     },
   };
-}
-
-function openSocket(socketPath: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(socketPath);
-    const fail = (why: string): void => {
-      socket.destroy();
-      reject(new AppError('connection-lost', `The queue of transfers cannot be reached: ${why}`));
-    };
-    socket.setTimeout(connectMs, () => {
-      fail('no answer');
-    });
-    socket.once('error', ({ message }) => {
-      fail(message);
-    });
-    socket.once('connect', () => {
-      socket.removeAllListeners();
-      socket.setTimeout(0);
-      resolve(socket);
-    });
-  });
 }

@@ -112,6 +112,7 @@ function workerOver(
     async removeParts(direction, claims) {
       await peer.call('engine.removeParts', { direction, claims });
     },
+    lend: (loan) => peer.call('engine.lend', loan),
     limit: ({ filesAtOnce, uploadLimit, downloadLimit }) => {
       const isUploadLimited = uploadLimit !== null;
       const isDownloadLimited = downloadLimit !== null;

@@ -7,8 +7,8 @@ import { createQueue, type Queue } from '../transfers/queue/queue.ts';
 import { openJournal } from '../transfers/queue/sqlite-journal.ts';
 import { openParentChannel } from './parent-channel.ts';
 import { whenEnginesEnded } from './earlier-engines.ts';
+import { listenPrivately, type PrivateSocket } from './private-socket.ts';
 import { transferHandlers } from './queue-handlers.ts';
-import { openQueueSocket, type QueueSocket } from './queue-socket.ts';
 import { createQueueWorkers, type QueueWorkers } from './queue-workers.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -27,7 +27,7 @@ startWatchdog({ parentPid: process.ppid, intervalMs: watchdogIntervalMs });
 interface Opened {
   queue: Queue;
   journal: Journal;
-  socket: QueueSocket;
+  socket: PrivateSocket;
   workers: QueueWorkers;
 }
 
@@ -66,7 +66,7 @@ const handlers: Handlers<'queue'> = {
       },
     });
     const workers = createQueueWorkers(queue, journal);
-    const socket = await openQueueSocket((accepted) => {
+    const socket = await listenPrivately((accepted) => {
       workers.accept(accepted);
     });
     if (socket.folder !== null) journal.remember('socketFolder', socket.folder);

@@ -56,7 +56,13 @@ async function connect(
   const session = await openSession(target, options);
   const local = session.protocol === 'local' ? session : await openSession(localTarget, options);
   const worker = createWorker({ local, remote: session });
-  const open: OpenSession = { sessionId, session, local, worker, queue: createQueueLink(worker) };
+  const open: OpenSession = {
+    sessionId,
+    session,
+    local,
+    worker,
+    queue: createQueueLink(worker, session),
+  };
   state.open = open;
   announceEnd(state, open);
   return describeSession(session);

@@ -9,6 +9,7 @@ type TransferHandlers = Pick<
   | 'engine.stopRun'
   | 'engine.answerRun'
   | 'engine.removeParts'
+  | 'engine.lend'
   | 'engine.limit'
 >;
 
@@ -30,6 +31,7 @@ export function transferHandlers(state: EngineState): TransferHandlers {
     'engine.stopRun': refuse,
     'engine.answerRun': refuse,
     'engine.removeParts': refuse,
+    'engine.lend': refuse,
     'engine.limit': refuse,
   };
 }

@@ -8,8 +8,9 @@ import * as v from 'valibot';
  *   queue   served by the queue process; main relays those of the window, all but `queue.…`
  *   host    served by main for an engine
  *   journal served by the queue process for an engine, over their private socket
+ *   lender  served by one engine for another, over a private socket of the two
  */
-export type Server = 'main' | 'engine' | 'queue' | 'host' | 'journal';
+export type Server = 'main' | 'engine' | 'queue' | 'host' | 'journal' | 'lender';
 export type Pusher = 'main' | 'engine' | 'queue';
 
 export type Schema = v.GenericSchema;

@@ -148,6 +148,12 @@ export const queueContract = {
     v.strictObject({ direction: Direction, claims: v.array(Claim) }),
     Nothing,
   ),
+  /** Another engine may read these sources, and remove them where they are moved. */
+  'engine.lend': call(
+    'engine',
+    v.strictObject({ sourcePaths: v.array(v.string()), isMove: v.boolean() }),
+    Introduction,
+  ),
   'engine.limit': call(
     'engine',
     v.strictObject({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
 import { probeContract } from './contract-probe.ts';
+import { lendingContract } from './contract-lending.ts';
 import { queueContract } from './contract-queue.ts';
 import { reportsContract } from './contract-reports.ts';
 import { editsContract } from './contract-edits.ts';
@@ -245,6 +246,7 @@ export const contract = {
   ),
 
   ...queueContract,
+  ...lendingContract,
   ...editsContract,
   ...sitesContract,
   ...reportsContract,
@@ -286,11 +288,14 @@ type HiddenChannel = Extract<Channel, `engine.${string}` | `queue.${string}`>;
 /** What the window may call: everything that main serves, and what it relays to an engine or the queue. */
 export type WindowChannel = Exclude<CallChannel<'main' | 'engine' | 'queue'>, HiddenChannel>;
 
+/** Who serves calls of the window. */
+const windowServers: ReadonlySet<Server> = new Set(['main', 'engine', 'queue']);
+
 /** Own key, a call, and open to the window. */
 export function isWindowChannel(channel: string): channel is WindowChannel {
   if (!Object.hasOwn(contract, channel)) return false;
   const entry = contract[channel as Channel];
-  if (entry.kind !== 'call' || entry.by === 'host' || entry.by === 'journal') return false;
+  if (entry.kind !== 'call' || !windowServers.has(entry.by)) return false;
   return !channel.startsWith('engine.') && !channel.startsWith('queue.');
 }
 

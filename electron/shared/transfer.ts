@@ -6,7 +6,8 @@ export const TransferId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 export const SessionId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 export type SessionId = v.InferOutput<typeof SessionId>;
 
-export const Direction = v.picklist(['upload', 'download', 'copy']);
+/** `copy` stays on one side, `relay` goes from one server to another. */
+export const Direction = v.picklist(['upload', 'download', 'copy', 'relay']);
 export type Direction = v.InferOutput<typeof Direction>;
 
 /**

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Id } from './contract-entry.ts';
 import { ByteCount, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
 import {
@@ -70,6 +71,16 @@ export const Counts = v.strictObject({
 });
 export type Counts = v.InferOutput<typeof Counts>;
 
+/** Where the engine of the source lends its session to the one that copies. */
+export const Lender = v.strictObject({
+  socketPath: v.string(),
+  token: Id,
+  /** Of the source, and of the target: failures say at which of the two they happened. */
+  label: v.string(),
+  targetLabel: v.string(),
+});
+export type Lender = v.InferOutput<typeof Lender>;
+
 /** One run of a job, as an engine gets it. */
 export const Assignment = v.strictObject({
   jobId: TransferId,
@@ -83,6 +94,8 @@ export const Assignment = v.strictObject({
   rules: CopyRules,
   /** It ran before: the journal is asked about everything. */
   isRepeat: v.boolean(),
+  /** Of a copy from one server to another; null where one engine holds both ends. */
+  lender: v.nullable(Lender),
   /** What earlier runs have settled. */
   settled: Counts,
 });

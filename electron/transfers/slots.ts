@@ -81,6 +81,25 @@ export function createResizableSlots(first: number): ResizableSlots {
   };
 }
 
+/** A share of both; of the first one first, always, so that nobody waits in a circle. */
+export function bothOf(first: Slots, second: Slots): Slots {
+  return {
+    async take(weight, signal) {
+      const giveFirst = await first.take(weight, signal);
+      try {
+        const giveSecond = await second.take(weight, signal);
+        return () => {
+          giveSecond();
+          giveFirst();
+        };
+      } catch (thrown) {
+        giveFirst();
+        throw thrown;
+      }
+    },
+  };
+}
+
 function cancelled(): AppError {
   return new AppError('cancelled', 'The transfer was cancelled.');
 }

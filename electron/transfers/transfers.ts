@@ -97,6 +97,9 @@ export function createTransfers(options: TransfersOptions): Transfers {
       await Promise.resolve();
     },
     removeParts: (direction, claims) => worker.removeParts(direction, claims),
+    lend: () => {
+      throw new AppError('unsupported', 'There is one server only.');
+    },
     limit: () => undefined,
   };
   queue.addWorker({

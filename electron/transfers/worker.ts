@@ -5,12 +5,13 @@ import type { Assignment, RunReport, RunResult, StopReason } from '../shared/wor
 import { precisionOf } from './choose.ts';
 import { createConflictDesk } from './conflict-desk.ts';
 import { createLedger, type JournalLink } from './ledger.ts';
+import { withSite } from './named-session.ts';
 import { baseName, joinPath } from './paths.ts';
 import type { Root } from './plan.ts';
 import type { Pace } from './pump.ts';
 import { removePart } from './remove-part.ts';
 import { runTransfer } from './run.ts';
-import { createResizableSlots } from './slots.ts';
+import { bothOf, createResizableSlots, createSlots, type Slots } from './slots.ts';
 import { cancelReason, isPause, pauseReason } from './stop-reasons.ts';
 import { createTally } from './tally.ts';
 import type { Claim } from '../shared/work.ts';
@@ -38,6 +39,8 @@ export interface RunHooks {
   onReport: (report: RunReport) => void;
   /** Null where nothing limits the rate. */
   pace: Pace | null;
+  /** The session of another site, to copy from; null where both ends are those of this worker. */
+  source?: Session | null;
 }
 
 export interface WorkerOptions {
@@ -70,15 +73,33 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
     stopAll(reason ?? new AppError('connection-lost', 'The session has ended.'));
   }
 
+  async function watchSource({ closed }: Session, { stop }: Running): Promise<void> {
+    const reason = await closed;
+    if (reason) stop(reason);
+  }
+
   function stopAll(reason: AppError): void {
     closedWith ??= reason;
     for (const { stop } of running.values()) stop(reason);
   }
 
-  function sidesOf(direction: Direction): { from: Session; to: Session } {
-    if (direction === 'upload') return { from: local, to: remote };
-    if (direction === 'download') return { from: remote, to: local };
-    return { from: remote, to: remote };
+  function targetOf(direction: Direction): Session {
+    return direction === 'download' ? local : remote;
+  }
+
+  /** @throws {AppError} invalid-request for a copy between servers without the other one */
+  function placeOf({ direction, lender }: Assignment, { source }: RunHooks): RunPlace {
+    const own = { to: targetOf(direction), slots, slotCount, closedWith };
+    if (direction !== 'relay') return { ...own, from: direction === 'upload' ? local : remote };
+    if (!source || !lender) throw new AppError('invalid-request', 'There is no source.');
+    const theirs = Math.max(1, source.traits.filesInFlight);
+    return {
+      from: withSite(source, lender.label),
+      to: withSite(remote, lender.targetLabel),
+      slots: bothOf(createSlots(theirs), slots),
+      slotCount: Math.min(theirs, slotCount),
+      closedWith,
+    };
   }
 
   return {
@@ -87,13 +108,10 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
       if (running.has(jobId)) {
         throw new AppError('invalid-request', `The job ${jobId} already runs.`);
       }
-      const started = startRun(assignment, hooks, {
-        ...sidesOf(assignment.direction),
-        slots,
-        slotCount,
-        closedWith,
-      });
+      const place = placeOf(assignment, hooks);
+      const started = startRun(assignment, hooks, place);
       running.set(jobId, started);
+      if (assignment.direction === 'relay') void watchSource(place.from, started);
       try {
         return await started.over;
       } finally {
@@ -109,7 +127,7 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
       run.answer(answer);
     },
     async removeParts(direction, claims) {
-      const { to } = sidesOf(direction);
+      const to = targetOf(direction);
       for (const { folder, part } of claims) {
         if (part !== null) await removePart(to, joinPath(folder, part, to.traits.pathStyle));
       }
@@ -127,7 +145,7 @@ export function createWorker({ local, remote }: WorkerOptions): Worker {
 interface RunPlace {
   from: Session;
   to: Session;
-  slots: ReturnType<typeof createResizableSlots>;
+  slots: Slots;
   slotCount: number;
   closedWith: AppError | null;
 }

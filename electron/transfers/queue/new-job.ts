@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 
 /**
  * A job that has not begun.
- * @throws {AppError} unsupported from one server to another, invalid-request for one name of several
+ * @throws {AppError} invalid-request for one name of several
  */
 export function newJob(
   order: TransferOrder,

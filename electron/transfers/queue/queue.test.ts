@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QueueRules } from '../../shared/contract-queue.ts';
+import type { Introduction, QueueRules } from '../../shared/contract-queue.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TransferOrder, TransferView } from '../../shared/transfer.ts';
 import type { Assignment, RunReport, RunResult } from '../../shared/work.ts';
@@ -75,6 +75,11 @@ class FakeWorker implements QueueWorker {
     this.removed.push(...claims.map(({ part }) => part ?? ''));
     return Promise.resolve();
   }
+  readonly lent: { sourcePaths: string[]; isMove: boolean }[] = [];
+  lend(loan: { sourcePaths: string[]; isMove: boolean }): Promise<Introduction> {
+    this.lent.push(loan);
+    return Promise.resolve({ socketPath: `/private/${this.sessionId}`, token: 'one-time' });
+  }
   limit(): void {
     // Nothing is under way.
   }
@@ -132,6 +137,29 @@ describe('createQueue', () => {
     await settled();
     expect(server.ids.at(-1)).toBe('f');
     expect(view(queue, 'e')).toMatchObject({ state: 'waiting', waitsFor: 'turn' });
+  });
+
+  it('has the engine of the target copy what that of the source lends, once both are there', async () => {
+    const { queue, server, wants } = setUp();
+    const second = new FakeWorker('s2', 'ftps://bob@two:21');
+    queue.addWorker(second);
+    const between = { sourceSessionId: 's2', targetSessionId: 's1', isMove: true };
+    queue.start(order('relay', between));
+    await settled();
+    expect(second.lent).toEqual([{ sourcePaths: ['/src/relay'], isMove: true }]);
+    expect(server.runs[0]?.assignment).toMatchObject({
+      direction: 'relay',
+      lender: { socketPath: '/private/s2', label: 'ftps://bob@two:21' },
+    });
+    queue.removeWorker(second);
+    server.end(0, lost);
+    await settled();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(view(queue, 'relay')).toMatchObject({ state: 'waiting', waitsFor: 'connection' });
+    expect(wants).toEqual([['s2']]);
+    queue.addWorker(new FakeWorker('s3', 'ftps://bob@two:21'));
+    await settled();
+    expect(server.runs).toHaveLength(2);
   });
 
   it('tells directions by the sites, and refuses what no engine can carry out', () => {

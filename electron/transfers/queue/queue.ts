@@ -7,7 +7,7 @@ import type {
   TransferView,
 } from '../../shared/transfer.ts';
 import type { RunReport, Settlement } from '../../shared/work.ts';
-import { carrierOf } from './direction.ts';
+import { carrierOf, lenderOf, placesOf } from './direction.ts';
 import { createHeldJobs, type Held } from './held-jobs.ts';
 import { isEnded, viewOf, type Job } from './job.ts';
 import type { Journal } from './journal.ts';
@@ -93,6 +93,10 @@ export function createQueue(options: QueueOptions): Queue {
     retries: options.retries,
     rules: () => rules,
     workerFor: workerOf,
+    lenderFor: ({ job }) => {
+      const lender = lenderOf(job);
+      return (lender && workerFor(lender, workers)) ?? null;
+    },
   });
   configure(rules);
 
@@ -105,6 +109,7 @@ export function createQueue(options: QueueOptions): Queue {
     const decisions = schedule(
       waiting.map(({ job, retryAtMs }) => ({
         carrier: carrierOf(job),
+        lender: lenderOf(job),
         notBeforeMs: job.order.notBeforeMs ?? null,
         retryAtMs,
       })),
@@ -120,7 +125,9 @@ export function createQueue(options: QueueOptions): Queue {
         const { waitsFor, untilMs } = decision;
         if (held.waitsFor !== waitsFor || held.waitsUntilMs !== untilMs) jobs.touch(held);
         Object.assign(held, { waitsFor, waitsUntilMs: untilMs });
-        if (waitsFor === 'connection' && !held.isUnwanted) wants.add(carrierOf(held.job).sessionId);
+        if (waitsFor === 'connection' && !held.isUnwanted) {
+          for (const sessionId of missingFor(held)) wants.add(sessionId);
+        }
         if (untilMs !== null) dueAtMs.push(untilMs);
       }
     }
@@ -129,6 +136,12 @@ export function createQueue(options: QueueOptions): Queue {
     const againMs = nextLookMs(dueAtMs, conditions);
     if (againMs !== null) timer = setTimeout(advance, againMs);
     noteIdle();
+  }
+
+  /** Sessions that it cannot run without. */
+  function missingFor({ job }: Held): string[] {
+    const missing = placesOf(job).filter((place) => !workerFor(place, workers));
+    return missing.map(({ sessionId }) => sessionId);
   }
 
   function activeOn(worker: QueueWorker): number {
@@ -166,7 +179,7 @@ export function createQueue(options: QueueOptions): Queue {
   function restart(held: Held): void {
     const { job } = held;
     Object.assign(held, { retryAtMs: null, isUnwanted: false, ended: Promise.withResolvers() });
-    wanted.answered(carrierOf(job).sessionId);
+    for (const { sessionId } of placesOf(job)) wanted.answered(sessionId);
     Object.assign(job, { attempts: 0, problems: [] });
     if (job.report) job.report = { ...job.report, problemCount: 0 };
     jobs.setState(held, 'waiting');
@@ -260,7 +273,7 @@ export function createQueue(options: QueueOptions): Queue {
       worker.limit(rules);
       wanted.answered(worker.sessionId);
       for (const held of jobs.all()) {
-        if (workerOf(held) !== worker) continue;
+        if (!placesOf(held.job).some((place) => workerFor(place, workers) === worker)) continue;
         held.isUnwanted = false;
         // Its connection is there again, so there is nothing to wait for.
         if (held.waitsFor === 'retry' || held.waitsFor === 'connection') held.retryAtMs = null;
@@ -277,9 +290,8 @@ export function createQueue(options: QueueOptions): Queue {
       wanted.answered(sessionId);
       for (const held of jobs.all()) {
         const { job } = held;
-        if (job.state !== 'waiting' || carrierOf(job).sessionId !== sessionId) continue;
         // It can go on over another session, or waits for its next try anyway.
-        if (workerOf(held)) continue;
+        if (job.state !== 'waiting' || !missingFor(held).includes(sessionId)) continue;
         if (failure?.retryable && (held.retryAtMs ?? 0) > Date.now()) continue;
         if (failure) runs.fail(held, failure);
         else held.isUnwanted = true;

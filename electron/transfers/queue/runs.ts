@@ -1,6 +1,6 @@
 import type { QueueRules } from '../../shared/contract-queue.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Assignment, RunReport } from '../../shared/work.ts';
+import type { Assignment, Lender, RunReport } from '../../shared/work.ts';
 import { isPause } from '../stop-reasons.ts';
 import { backOffMs } from './back-off.ts';
 import type { Held, HeldJobs, RunEnd } from './held-jobs.ts';
@@ -28,13 +28,17 @@ export interface RunsOptions {
   retries: number;
   rules: () => QueueRules;
   workerFor: (held: Held) => QueueWorker | undefined;
+  /** Whose engine lends the source; null where nothing is lent. */
+  lenderFor: (held: Held) => QueueWorker | null;
 }
 
 export function isAsking({ job }: Held): boolean {
   return job.state === 'running' && job.report?.conflict != null;
 }
 
-export function createRuns({ jobs, journal, retries, rules, workerFor }: RunsOptions): Runs {
+export function createRuns(options: RunsOptions): Runs {
+  const { jobs, journal, retries, rules, workerFor } = options;
+
   async function run(held: Held, worker: QueueWorker): Promise<void> {
     const { job } = held;
     const isRepeat = job.isBegun;
@@ -42,22 +46,37 @@ export function createRuns({ jobs, journal, retries, rules, workerFor }: RunsOpt
     Object.assign(held, { retryAtMs: null, wanted: null });
     Object.assign(job, { isBegun: true, problems: [], report: null });
     jobs.setState(held, 'running');
-    const { label } = worker.site;
-    jobs.note(held, 'info', isRepeat ? `Goes on, over ${label}.` : `Begins, over ${label}.`);
+    const way =
+      job.direction === 'relay'
+        ? `from ${job.source.label} to ${job.target.label}`
+        : `over ${worker.site.label}`;
+    jobs.note(held, 'info', isRepeat ? `Goes on, ${way}.` : `Begins, ${way}.`);
     const before = job.settled.filesDone + job.settled.bytesDone;
     let stoppedBy: AppError | null;
     try {
-      const result = await worker.run(assignmentOf(job, isRepeat, worker, rules()));
+      const from = options.lenderFor(held);
+      const lender = from && (await borrow(from, held));
+      const assignment = assignmentOf(job, isRepeat, worker, rules());
+      const result = await worker.run({ ...assignment, lender });
       take(held, result.report);
       stoppedBy = result.stoppedBy && AppError.fromFailure(result.stoppedBy);
     } catch (thrown) {
       stoppedBy = AppError.from(thrown);
-      addProblem(held, stoppedBy);
+      if (stoppedBy.code !== 'cancelled') addProblem(held, stoppedBy);
     }
     held.worker = null;
     const hasMoved = job.settled.filesDone + job.settled.bytesDone > before;
     if (hasMoved) job.attempts = 0;
     end(held, stoppedBy);
+  }
+
+  /** @throws {AppError} connection-lost, cancelled */
+  async function borrow(from: QueueWorker, held: Held): Promise<Lender> {
+    const { order, source, target } = held.job;
+    const { sourcePaths, isMove = false } = order;
+    const introduction = await from.lend({ sourcePaths, isMove });
+    if (held.wanted) throw new AppError('cancelled', 'The transfer was stopped.');
+    return { ...introduction, label: source.label, targetLabel: target.label };
   }
 
   function end(held: Held, stoppedBy: AppError | null): void {
@@ -167,7 +186,7 @@ function assignmentOf(
   isRepeat: boolean,
   { site }: QueueWorker,
   { areTimesKept, arePermissionsKept }: QueueRules,
-): Assignment {
+): Omit<Assignment, 'lender'> {
   return {
     jobId: id,
     direction,

@@ -34,6 +34,7 @@ function conditions(changes: Partial<Conditions<Engine>> = {}): Conditions<Engin
 function contender(key: string, changes: Partial<Contender> = {}): Contender {
   return {
     carrier: { key, sessionId: key === 'one' ? 's1' : 's3' },
+    lender: null,
     notBeforeMs: null,
     retryAtMs: null,
     ...changes,
@@ -46,6 +47,13 @@ describe('schedule', () => {
     const decisions = schedule([...waiting, contender('two')], conditions());
     expect(decisions.map(({ worker }) => worker)).toEqual([one, one, one, one, null, other]);
     expect(decisions[activeAtMost]).toMatchObject({ waitsFor: 'turn', untilMs: null });
+  });
+
+  it('lets nothing run whose source nobody lends', () => {
+    const between = (key: string): Contender =>
+      contender('one', { lender: { key, sessionId: 'any' } });
+    const decisions = schedule([between('two'), between('three')], conditions());
+    expect(decisions.map(({ waitsFor }) => waitsFor)).toEqual([null, 'connection']);
   });
 
   it('counts those that copy already', () => {

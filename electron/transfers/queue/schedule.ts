@@ -11,6 +11,8 @@ export const lookAgainMs = 30_000;
 /** A job that waits, as far as it matters when and where it may run. */
 export interface Contender {
   carrier: Place;
+  /** Whose engine has to be there besides. */
+  lender: Place | null;
   /** Ordered for later. */
   notBeforeMs: number | null;
   /** The pause after a failed try. */
@@ -50,7 +52,9 @@ export function schedule<W extends Carrier>(
     const { retryAtMs } = contender;
     if (retryAtMs !== null && retryAtMs > conditions.nowMs) return wait('retry', retryAtMs);
     const worker = workerFor(contender.carrier, conditions.workers);
-    if (!worker) return wait('connection');
+    const { lender } = contender;
+    const isLent = lender === null || workerFor(lender, conditions.workers) !== undefined;
+    if (!worker || !isLent) return wait('connection');
     const active = conditions.activeOn(worker) + (given.get(worker) ?? 0);
     if (active >= activeAtMost) return wait('turn');
     given.set(worker, (given.get(worker) ?? 0) + 1);

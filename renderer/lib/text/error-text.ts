@@ -3,17 +3,22 @@ import type { ErrorText } from './en/errors.ts';
 import { displayName } from './names.ts';
 import { text } from './text.ts';
 
-/** Sentences for a failure. `host` is how the other side is called where the failure does not say. */
+/**
+ * Sentences for a failure. `host` is how the other side is called where the failure does not say. Between
+ * two servers it says at which of them it happened.
+ */
 export function describeFailure(failure: Failure, host = text.theServerAtStart): ErrorText {
   const { detail, message } = failure;
-  return text.errors[failure.code]({
+  const site = textOf(detail['site']);
+  const words = text.errors[failure.code]({
     message: sentence(displayName(message)),
-    host: textOf(detail['host']) ?? host,
+    host: textOf(detail['host']) ?? site ?? host,
     path: textOf(detail['path']),
     user: textOf(detail['user']),
     needBytes: numberOf(detail['needBytes']),
     freeBytes: numberOf(detail['freeBytes']),
   });
+  return site === undefined ? words : { ...words, what: `${site}: ${words.what}` };
 }
 
 /** One line for a row of the dock: the failure's head, and the rest of it. */
