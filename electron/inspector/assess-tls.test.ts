@@ -289,7 +289,7 @@ describe('a TLS handshake that found nothing in common', () => {
   ])('%s is about %s, and says what was offered', (alert, subject, name) => {
     const assessed = assess(failed(alert));
     expect(assessed.findings).toMatchObject([{ id: 'no-common-algorithm', subject }]);
-    expect(assessed.findings[0]?.advice).toContain(`Keyferry offered ${name}. `);
+    expect(assessed.findings[0]?.advice).toContain(`Keyferry offered ${name}.`);
     expect(assessed.grade).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Params } from '../../electron/shared/contract.ts';
 import type { Target } from '../../electron/shared/site.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import type { FtpTestServer } from '../servers/ftp-server.ts';
@@ -10,6 +9,7 @@ import type { WebServer } from '../servers/web-server.ts';
 import { axeViolations } from './axe.ts';
 import { driveDesk } from './desk-driver.ts';
 import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { showSession } from './show-session.ts';
 import { callFromPage } from './window-calls.ts';
 
 const nginx = await findNginx();
@@ -20,14 +20,6 @@ const vsftpd = 'skip' in packages ? packages : await findVsftpd(packages);
 const ftpSkip = 'skip' in vsftpd ? vsftpd.skip : false;
 
 afterEach(stopApps);
-
-/** The session is opened past the form, and the page that is loaded again shows it. */
-async function showSession({ page }: StartedApp, target: Target, password: string): Promise<void> {
-  const params: Params<'session.open'> = { sessionId: 'shown', target, password };
-  expect(await callFromPage(page, 'session.open', params)).toMatchObject({ ok: true });
-  await page.reload();
-  await driveDesk(page).remote.getByRole('grid').waitFor();
-}
 
 describe.skipIf(skip)('the full inspector on a real nginx', () => {
   let server: WebServer;

@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReportDocument, SecurityReport } from '../../electron/shared/report.ts';
+import type { JumpTarget, Target } from '../../electron/shared/site.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh } from '../servers/openssh.ts';
 import type { TestServer } from '../servers/server.ts';
 import { axeViolations } from './axe.ts';
 import { trustServer } from './connected-desk.ts';
-import { addressOf, driveDesk, type DeskDriver } from './desk-driver.ts';
+import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
 import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { showSession } from './show-session.ts';
 import { callFromPage } from './window-calls.ts';
 
 const packages = await findDebianPackages();
@@ -33,13 +35,20 @@ async function openFull({ page }: DeskDriver): Promise<Locator> {
 
 /** The report of what is shown, by the key that copies it. */
 async function copiedReport({ electron, page }: StartedApp): Promise<SecurityReport> {
+  await electron.evaluate(({ clipboard }) => {
+    clipboard.clear();
+  });
   await page.keyboard.press('c');
-  const view = page.getByRole('main', { name: 'Security inspector' });
-  await view.getByText('Report copied').waitFor();
-  const copied = await electron.evaluate(({ clipboard }) => clipboard.readText());
+  const read = (): Promise<string> => electron.evaluate(({ clipboard }) => clipboard.readText());
+  await expect.poll(read).not.toBe('');
+  const copied = await read();
   const [report] = (JSON.parse(copied) as ReportDocument).reports;
   if (!report) throw new Error('The copied document holds no report.');
   return report;
+}
+
+function signInTo({ host, port, user, identityFile }: TestServer): JumpTarget {
+  return { host, port, user, identityFiles: [identityFile], agent: 'none' };
 }
 
 const offered = (names: readonly string[] | undefined): string[] =>
@@ -230,6 +239,56 @@ describe.skipIf(skip)('the full inspector on a real OpenSSH', () => {
     }
     await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
     await desk.shoot('inspector-forced-colours');
+  });
+});
+
+describe.skipIf(skip)('the full inspector on the way over a jump host', () => {
+  let gate: TestServer;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    if ('skip' in packages) return;
+    gate = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
+    server = await startOpenSsh(packages, {
+      hostKeyTypes: ['ed25519'],
+      config: { KexAlgorithms: 'diffie-hellman-group14-sha256' },
+    });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await gate.stop();
+  });
+
+  it('sets the hops side by side, each with its own handshake', async () => {
+    const app = await startApp({
+      async prepareHome(home) {
+        await mkdir(path.join(home, '.ssh'), { mode: 0o700 });
+        const lines = [gate, server].map(knownHostsLines).join('');
+        await writeFile(path.join(home, '.ssh/known_hosts'), lines);
+      },
+    });
+    const desk = driveDesk(app.page);
+    const target: Target = {
+      protocol: 'sftp',
+      ...signInTo(server),
+      jumps: [signInTo(gate)],
+    };
+    await showSession(app, target, '');
+    const view = await openFull(desk);
+    const rows = view.getByRole('table').first().locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(2);
+    await view.getByRole('heading', { name: 'The way to the server, hop by hop' }).waitFor();
+    // The server itself comes first into sight; the jump host is a step away.
+    expect((await copiedReport(app)).keyExchange?.name).toBe('diffie-hellman-group14-sha256');
+    const hop = view.getByRole('button', { name: `Jump ${gate.host}` });
+    await hop.click();
+    await view.getByRole('heading', { name: /, a hybrid\.$/ }).waitFor();
+    expect(await hop.getAttribute('aria-pressed')).toBe('true');
+    const report = await copiedReport(app);
+    expect(report.endpoint.port).toBe(gate.port);
+    const fingerprint = gate.hostKeys[0]?.fingerprintSha256.replace('SHA256:', '') ?? '';
+    await view.getByText(fingerprint, { exact: true }).waitFor();
+    expect(await axeViolations(desk.page)).toEqual([]);
   });
 });
 

@@ -7,6 +7,9 @@ import { smallerPng } from './smaller-png.ts';
 /** Where the pictures go; another folder, and German, for a look that is not to be kept. */
 const folder = process.env['KEYFERRY_PICTURES'] ?? path.join(repository, 'docs/screenshots');
 const language = process.env['KEYFERRY_PICTURES_LANGUAGE'] === 'de' ? 'de' : 'en';
+/** Also for a look that is not to be kept: `200` for large letters, `active` for forced colours. */
+const textPercent = Number(process.env['KEYFERRY_PICTURES_TEXT'] ?? 100);
+const forcedColors = process.env['KEYFERRY_PICTURES_FORCED'] === 'active' ? 'active' : 'none';
 const themes = ['light', 'dark'] as const;
 const sizes = [
   { width: 1440, height: 900, suffix: '' },
@@ -18,17 +21,26 @@ export async function photograph(app: StartedApp, name: string): Promise<void> {
   const { page } = app;
   await mkdir(folder, { recursive: true });
   if (language === 'de') await speak(app, 'de');
+  if (textPercent !== 100) await enlarge(app, textPercent);
   for (const size of sizes) {
     await setSize(app, size);
     for (const theme of themes) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce', forcedColors });
       await page.locator(`html[data-theme=${theme}]`).waitFor();
       const file = path.join(folder, `${name}-${theme}${size.suffix}.png`);
       await writeFile(file, smallerPng(await page.screenshot()));
     }
   }
   if (language === 'de') await speak(app, 'en');
+  if (textPercent !== 100) await enlarge(app, 100);
   await setSize(app, { width: 1440, height: 900 });
+}
+
+async function enlarge({ page }: StartedApp, percent: number): Promise<void> {
+  await callFromPage(page, 'settings.set', { change: { appearance: { textPercent: percent } } });
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
 
 async function speak({ page }: StartedApp, spoken: 'en' | 'de'): Promise<void> {

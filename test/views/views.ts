@@ -4,34 +4,13 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { addressOf } from '../e2e/desk-driver.ts';
 import { callFromPage } from '../e2e/window-calls.ts';
+import { inspectorSeries } from './inspector-views.ts';
 import { sampleSites } from './sample-sites.ts';
-import { connectStage, type Acquaintance, type Stage } from './stage.ts';
-
-/** One thing that the window shows, reached as a person reaches it. */
-export interface View {
-  name: string;
-  show: (stage: Stage) => Promise<void>;
-  /** Back to where the next view begins; by default Escape. */
-  leave?: (stage: Stage) => Promise<void>;
-}
-
-/** Views that one start of the app shows one after the other. */
-export interface ViewSeries {
-  name: string;
-  acquaintance: Acquaintance;
-  views: readonly View[];
-}
+import { connectStage, type Stage } from './stage.ts';
+import { nothing, press, type View, type ViewSeries } from './view.ts';
 
 /** Takes connections and says nothing. */
 let silent: Server | undefined;
-
-const press =
-  (key: string) =>
-  async ({ desk }: Stage) => {
-    await desk.page.keyboard.press(key);
-  };
-
-const nothing = () => Promise.resolve();
 
 const atStart: readonly View[] = [
   {
@@ -334,10 +313,29 @@ export const allViews: readonly ViewSeries[] = [
   { name: 'a server that is not known', acquaintance: 'unknown', views: atConnecting },
   { name: 'a host key that changed', acquaintance: 'changed', views: atChangedKey },
   { name: 'connected', acquaintance: 'known', views: connected },
+  ...inspectorSeries,
 ];
 
-/** Shows one view after the other and hands each to `look`. */
+/**
+ * Shows one view after the other and hands each to `look`.
+ * @returns why this computer cannot show them; undefined where it did
+ */
 export async function showAll(
+  stage: Stage,
+  series: ViewSeries,
+  look: (view: View) => Promise<void>,
+): Promise<string | undefined> {
+  const prepared = await series.prepare?.();
+  if (prepared && 'skip' in prepared) return prepared.skip;
+  try {
+    await showEach(stage, series, look);
+  } finally {
+    await prepared?.stop();
+  }
+  return undefined;
+}
+
+async function showEach(
   stage: Stage,
   { views }: ViewSeries,
   look: (view: View) => Promise<void>,

@@ -70,7 +70,7 @@ function explain(list: string, kind: Kind, client: string[], server: string[]): 
     severity: 'broken',
     subject: list,
     title: `No ${kind.words} in common`,
-    advice: `${serverSide(kind, offered)} Keyferry offered ${enumerate(ours) || 'nothing'}. Ask the operator for ${kind.better}.`,
+    advice: `Ask the operator for ${kind.better}. ${serverSide(kind, offered)} Keyferry offered ${enumerate(ours) || 'nothing'}.`,
     sources: sourcesOf(kind, offered),
   };
 }

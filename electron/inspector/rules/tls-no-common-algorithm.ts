@@ -52,7 +52,7 @@ export function judgeTlsNoCommonAlgorithm(report: SecurityReport): RuleResult {
     severity: 'broken',
     subject: meaning.subject,
     title: meaning.title,
-    advice: `${offered(report, meaning)}A TLS server does not say what it would accept. Ask the operator for ${meaning.better}.`,
+    advice: `Ask the operator for ${meaning.better}. A TLS server does not say what it would accept.${offered(report, meaning)}`,
     sources: [rfc(8446, '6.2')],
   };
   return { remarks: [finding] };
@@ -70,5 +70,5 @@ function offered({ offers }: SecurityReport, { lists }: Meaning): string {
     const names = offers.client?.[list] ?? [];
     return names.length === 0 ? [] : enumerate(names, 4);
   });
-  return texts.length === 0 ? '' : `Keyferry offered ${texts.join('; ')}. `;
+  return texts.length === 0 ? '' : ` Keyferry offered ${texts.join('; ')}.`;
 }

@@ -56,7 +56,8 @@ function compressionOf(compression: string | null): string {
 
 export function sessionLines(report: SecurityReport): KeyValue[] {
   const words = text.inspector;
-  const { strictKeyExchange, rekeys } = report.session;
+  const { id, strictKeyExchange, rekeys, extensions } = report.session;
+  const { encryption } = report;
   const lines: (KeyValue | null)[] = [
     report.protocolVersion === null
       ? null
@@ -71,14 +72,28 @@ export function sessionLines(report: SecurityReport): KeyValue[] {
           value: `${report.endpoint.address}:${String(report.endpoint.port)}`,
           isMono: true,
         },
+    id === null || report.role !== 'ssh'
+      ? null
+      : { key: text.inspection.tls.sessionId, value: id, isMono: true },
+    encryption === null
+      ? null
+      : { key: words.compression, value: compressionOf(encryption.clientToServer.compression) },
     strictKeyExchange === null
       ? null
       : { key: words.strictKeyExchange, value: strictKeyExchange ? words.on : words.off },
     rekeys === null ? null : { key: words.rekeys, value: formatCount(rekeys) },
     ...tlsLines(report),
+    extensionsLine(extensions),
     { key: words.connectedAt, value: formatTime(Date.parse(report.at)) },
   ];
   return lines.filter((line) => line !== null);
+}
+
+function extensionsLine(extensions: Record<string, unknown> | null): KeyValue | null {
+  const names = Object.keys(extensions ?? {});
+  if (names.length === 0) return null;
+  const value = displayName(names.join(', '));
+  return { key: text.inspection.tls.extensions, value, isMono: true };
 }
 
 /** What only TLS has, as far as it was observed. */

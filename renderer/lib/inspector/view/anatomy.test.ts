@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judged, tlsReport } from '../../../../test/fixtures/judged-reports.ts';
+import { tlsReport as modernTlsReport } from '../../../../test/fixtures/tls-report.ts';
 import { anatomyOf, hashName, macName, type NamePart } from './anatomy.ts';
 
 const whole = ({ name, instead }: NamePart): string =>
@@ -127,4 +128,19 @@ it.each([
   ['MD5', 'MD5'],
 ])('%s is called %s', (name, called) => {
   expect(hashName(name)).toBe(called);
+});
+
+it('says over what the MAC of a suite is computed', () => {
+  const { cipherSuite } = tlsReport();
+  const { tls } = modernTlsReport();
+  if (!cipherSuite || !tls) throw new Error('The fixtures have both.');
+  const parts = { ...cipherSuite.parts, encryption: 'AES-256-CBC', mac: 'SHA384' };
+  const detailWith = (encryptThenMac: boolean): string | undefined =>
+    anatomyOf(
+      tlsReport({ cipherSuite: { ...cipherSuite, parts }, tls: { ...tls, encryptThenMac } }),
+    ).find(({ id }) => id === 'mac')?.detail;
+  expect([detailWith(false), detailWith(true)]).toEqual([
+    'Over the plain text',
+    'Over the ciphertext',
+  ]);
 });

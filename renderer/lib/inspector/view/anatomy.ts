@@ -249,7 +249,8 @@ function suiteParts(
           ...part('mac', words.part.mac),
           name: [{ text: `_${last ?? ''}`, isQuiet: false }],
           value: `HMAC-${hashName(suite.parts.mac)}`,
-          detail: words.beforeEncryption,
+          detail:
+            report.tls?.encryptThenMac === true ? words.overCiphertext : words.beforeEncryption,
         },
     {
       ...part('hash', words.part.prf),

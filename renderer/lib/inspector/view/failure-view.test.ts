@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handshakeMessage, judged } from '../../../../test/fixtures/judged-reports.ts';
+import { handshakeMessage, judged, tlsReport } from '../../../../test/fixtures/judged-reports.ts';
 import { offerWith } from '../../../../test/fixtures/security-report.ts';
 import { failureViewOf } from './failure-view.ts';
 
@@ -35,6 +35,12 @@ describe('a failed handshake', () => {
       detail: { wouldWorkWith: 'legacy' },
     };
     expect(failureViewOf(nothingInCommon, failure)?.you.join()).toContain('With the policy Legacy');
+  });
+
+  it('claims nothing about the policies for a TLS server, which names no list', () => {
+    const failure = { reason: 'no-common-algorithm' as const, detail: 'alert handshake failure' };
+    const view = failureViewOf(tlsReport({ outcome: 'failed', failure }), null);
+    expect(view?.you.join()).toContain('is not known');
   });
 
   it('is nothing for a connection that came about', () => {

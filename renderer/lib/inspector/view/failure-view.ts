@@ -22,7 +22,7 @@ export function failureViewOf(report: SecurityReport, failure: Failure | null): 
   const words = text.inspection.failure;
   const { reason } = report.failure;
   const operator = operatorAdvice(report);
-  const you = yourAdvice(reason, failure);
+  const you = yourAdvice(report.role, reason, failure);
   return {
     title: reason === 'no-common-algorithm' ? '' : `${words.titles[reason]}.`,
     detail: failureSentence(report.failure),
@@ -52,7 +52,11 @@ function operatorAdvice({ findings, failure }: SecurityReport): string[] {
 
 type Reason = NonNullable<SecurityReport['failure']>['reason'];
 
-function yourAdvice(reason: Reason, failure: Failure | null): string[] {
+function yourAdvice(
+  role: SecurityReport['role'],
+  reason: Reason,
+  failure: Failure | null,
+): string[] {
   const words = text.inspection.failure;
   const milder = v.safeParse(PolicyName, failure?.detail['wouldWorkWith']);
   if (milder.success) {
@@ -60,6 +64,8 @@ function yourAdvice(reason: Reason, failure: Failure | null): string[] {
   }
   switch (reason) {
     case 'no-common-algorithm':
+      // SSH servers name all they accept, so the policies were tried on it; TLS servers do not.
+      return [role === 'ssh' ? words.noMilderPolicy : words.unknownPolicy];
     case 'policy':
       return [words.noMilderPolicy];
     case 'trust':

@@ -137,3 +137,12 @@ function identityFact(
       return { severity: 'broken', strong: words.notProven, rest: words.changed };
   }
 }
+
+/** `TLS 1.2, IANA 0xC0,0x30`, as IANA's registry writes a suite. */
+export function suiteHint({ cipherSuite, protocolVersion }: SecurityReport): string {
+  const words = text.inspection;
+  if (!cipherSuite) return words.algorithmsHint;
+  const id = cipherSuite.id.toString(16).toUpperCase().padStart(4, '0');
+  const version = (protocolVersion ?? 'TLS').replace(/^(TLS|SSL)v/, '$1 ');
+  return words.suiteHint(version, `0x${id.slice(0, 2)},0x${id.slice(2)}`);
+}

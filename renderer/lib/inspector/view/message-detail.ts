@@ -10,10 +10,15 @@ type Writer = (fields: Fields, report: SecurityReport, message: HandshakeMessage
 /** A few exact words about what a message carries; empty where its name says it all. */
 export function messageDetail(report: SecurityReport, message: HandshakeMessage): string {
   const { fields, name } = message;
-  if (!fields) return message.encrypted ? text.messages.encrypted : '';
+  if (!fields) return hiddenDetail(message);
   const own = Object.hasOwn(writers, name) ? writers[name] : undefined;
   const detail = own?.(fields, report, message) ?? plainFields(fields);
   return displayName(detail);
+}
+
+function hiddenDetail({ name, encrypted }: HandshakeMessage): string {
+  if (!encrypted) return '';
+  return name === 'Finished' ? text.messages.finishedHidden : text.messages.encrypted;
 }
 
 const writers: Readonly<Record<string, Writer>> = {
@@ -54,7 +59,14 @@ const writers: Readonly<Record<string, Writer>> = {
   ClientKeyExchange: (fields, report) =>
     text.messages.publicValue(exchangeName(report), sizeOf(fields)),
   CertificateVerify: ({ signatureScheme }) => word(signatureScheme),
-  NewSessionTicket: ({ lifetimeSeconds }) => text.messages.ticket(number(lifetimeSeconds)),
+  HelloRetryRequest: ({ extensions }) => text.messages.retry(wantedGroup(extensions)),
+  ServerHelloDone: () => text.messages.done,
+  ChangeCipherSpec: (_, report) =>
+    isModern(report) ? text.messages.changeCipherModern : text.messages.changeCipher,
+  Finished: ({ verifyBytes }) => text.messages.finished(number(verifyBytes)),
+  Alert: ({ level, description }) => text.messages.alert(alertLevel(level), word(description)),
+  NewSessionTicket: ({ lifetimeSeconds }, _, { encrypted }) =>
+    (encrypted ? text.messages.ticket : text.messages.ticketInClear)(number(lifetimeSeconds)),
   EncryptedExtensions: ({ extensions }) => Object.keys(objectOf(extensions)).join(', '),
   DISCONNECT: ({ reasonName, description }) =>
     [word(reasonName), word(description)].filter((part) => part !== '').join(': '),
@@ -113,21 +125,46 @@ const plainWriters: Readonly<Record<string, Writer>> = {
     fields['encryptedBytes'] === undefined
       ? text.messages.plain.ourKey(exchangeName(report), sizeOf(fields))
       : text.messages.plain.lockedSecret(report.endpoint.host, sizeOf(fields)),
-  CertificateVerify: ({ signatureScheme }, { endpoint }, { from }) =>
-    text.messages.plain.proof(
-      from === 'client' ? text.messages.plain.we : endpoint.host,
-      word(signatureScheme),
-    ),
+  CertificateVerify: ({ signatureScheme }, report, message) =>
+    text.messages.plain.proof(sender(report, message), word(signatureScheme)),
+  HelloRetryRequest: ({ extensions }, { endpoint }) =>
+    text.messages.plain.retry(endpoint.host, groupName(wantedGroup(extensions))),
+  ServerHelloDone: (_, { endpoint }) => text.messages.plain.done(endpoint.host),
+  ChangeCipherSpec: (_, report, message) =>
+    isModern(report)
+      ? text.messages.plain.changeCipherModern(sender(report, message))
+      : text.messages.plain.changeCipher(
+          sender(report, message),
+          report.cipherSuite?.parts.encryption ?? '',
+        ),
+  EncryptedExtensions: ({ extensions }, { endpoint }) =>
+    text.messages.plain.extensions13(endpoint.host, Object.keys(objectOf(extensions)).length),
+  CertificateRequest: (_, { endpoint }) => text.messages.plain.certificateRequest(endpoint.host),
+  Alert: ({ description }, report, message) =>
+    text.messages.plain.alert(sender(report, message), word(description)),
   NewSessionTicket: ({ lifetimeSeconds }, { endpoint }) =>
     text.messages.plain.ticket(endpoint.host, number(lifetimeSeconds)),
-  Finished: (_, { endpoint }, { from }) =>
-    text.messages.plain.finished(from === 'client' ? text.messages.plain.we : endpoint.host),
-  DISCONNECT: ({ reasonName, description }, { endpoint }, { from }) =>
-    text.messages.plain.disconnect(
-      from === 'client' ? text.messages.plain.we : endpoint.host,
-      word(description) || word(reasonName),
-    ),
+  Finished: (_, report, message) => text.messages.plain.finished(sender(report, message)),
+  DISCONNECT: ({ reasonName, description }, report, message) =>
+    text.messages.plain.disconnect(sender(report, message), word(description) || word(reasonName)),
 };
+
+function isModern({ protocolVersion }: SecurityReport): boolean {
+  return protocolVersion === 'TLSv1.3';
+}
+
+function sender({ endpoint }: SecurityReport, { from }: HandshakeMessage): string {
+  return from === 'client' ? text.messages.plain.we : endpoint.host;
+}
+
+/** RFC 8446 §4.2.8: a server that asks for a second hello names the group it wants. */
+function wantedGroup(extensions: unknown): string {
+  return word(objectOf(extensionOf(extensions, 'key_share'))['group']);
+}
+
+function alertLevel(level: unknown): string {
+  return (typeof level === 'number' ? text.messages.alertLevels[level] : undefined) ?? word(level);
+}
 
 function plainPublicValue(fields: Fields, report: SecurityReport): string {
   const group = groupName(report.keyExchange?.name ?? '');

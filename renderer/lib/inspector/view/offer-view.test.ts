@@ -66,14 +66,25 @@ describe('the offers of SSH', () => {
 });
 
 describe('the offers of TLS', () => {
-  it('know nothing of the server without a probe, and strike nothing out for it', () => {
+  it('know nothing of the server without a probe, and strike out only what the version rules out', () => {
     const [suites, groups] = offerViews(tlsReport());
     expect(suites?.server).toBeNull();
     expect(suites?.client).toEqual([
-      { name: 'TLS_AES_256_GCM_SHA384', isChosen: false, missing: null },
+      { name: 'TLS_AES_256_GCM_SHA384', isChosen: false, missing: 'needs TLS 1.3' },
       { name: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', isChosen: true, missing: null },
     ]);
-    expect(groups?.client.find(({ isChosen }) => isChosen)?.name).toBe('x25519');
+    expect(groups?.client).toEqual([
+      { name: 'X25519MLKEM768', isChosen: false, missing: 'needs TLS 1.3' },
+      { name: 'x25519', isChosen: true, missing: null },
+    ]);
+  });
+
+  it('say under each list what was taken from it', () => {
+    const [suites, groups] = offerViews(
+      tlsReport({ whyChosen: { rule: 'server-choice', text: 'It took x25519.', source: 'RFC 1' } }),
+    );
+    expect(suites?.why).toContain('it took TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, number 2');
+    expect(groups?.why).toBe('It took x25519.');
   });
 
   it('take the list of a probe', () => {

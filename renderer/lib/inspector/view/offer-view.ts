@@ -101,9 +101,15 @@ function viewOf(
   const there = new Set(server ?? []);
   const here = new Set(client);
   const clientRows = client.map((name) =>
-    rowOf(name, chosen, server ? there : null, unusable(report, kind, name) ?? words.notOnServer),
+    rowOf(name, chosen, {
+      missing:
+        unusable(report, kind, name) ?? (server && !there.has(name) ? words.notOnServer : null),
+    }),
   );
-  const serverRows = server?.map((name) => rowOf(name, chosen, here, words.notOffered)) ?? null;
+  const serverRows =
+    server?.map((name) =>
+      rowOf(name, chosen, { missing: here.has(name) ? null : words.notOffered }),
+    ) ?? null;
   return {
     kind,
     title: words.kinds[kind],
@@ -119,22 +125,23 @@ function viewOf(
 function rowOf(
   name: string,
   chosen: string | null,
-  others: ReadonlySet<string> | null,
-  missing: string,
+  { missing }: Pick<OfferRow, 'missing'>,
 ): OfferRow {
   const isChosen = name === chosen;
-  // Without the other list nobody knows what could have been chosen.
-  const isMissing = !isChosen && others !== null && !others.has(name);
-  return { name, isChosen, missing: isMissing ? missing : null };
+  return { name, isChosen, missing: isChosen ? null : missing };
 }
 
-/** A suite of another version of TLS cannot be chosen, whatever the server accepts. */
+/** What belongs to another version of TLS cannot be chosen, whatever the server accepts. */
 function unusable(report: SecurityReport, kind: Kind, name: string): string | null {
-  if (kind !== 'cipherSuites' || report.protocolVersion === null) return null;
+  if (report.role === 'ssh' || report.protocolVersion === null) return null;
+  const isOlder = report.protocolVersion !== 'TLSv1.3';
+  if (kind === 'groups')
+    return isOlder && name.includes('MLKEM') ? text.inspection.needsTls13 : null;
+  if (kind !== 'cipherSuites') return null;
   const isForTls13 = !name.includes('_WITH_') && !name.endsWith('SCSV');
   if (name.endsWith('SCSV') || name.startsWith('GREASE')) return text.inspection.signal;
-  if (isForTls13 && report.protocolVersion !== 'TLSv1.3') return text.inspection.needsTls13;
-  return !isForTls13 && report.protocolVersion === 'TLSv1.3' ? text.inspection.needsTls12 : null;
+  if (isForTls13 && isOlder) return text.inspection.needsTls13;
+  return !isForTls13 && !isOlder ? text.inspection.needsTls12 : null;
 }
 
 function linesOf(
@@ -187,11 +194,12 @@ function whyOf(
 ): { why: string; whySource: string } {
   const words = text.inspection;
   const source = 'RFC 4253 §7.1';
-  const isMain = kind === 'keyExchange' || kind === 'cipherSuites';
+  const isMain = kind === 'keyExchange' || kind === 'groups';
   if (isMain && report.whyChosen) {
     return { why: report.whyChosen.text, whySource: report.whyChosen.source };
   }
-  if (report.role !== 'ssh' || !server) return { why: '', whySource: '' };
+  if (report.role !== 'ssh') return whyInTls(client, chosen);
+  if (!server) return { why: '', whySource: '' };
   const aead = aeadInstead(report, kind);
   if (aead !== null) return { why: words.whyAead(aead), whySource: source };
   if (chosen === null) {
@@ -202,6 +210,17 @@ function whyOf(
   const prefers =
     preferred !== undefined && preferred !== chosen ? words.whyPrefers(preferred) : '';
   return { why: `${words.whyFirst(chosen)}${prefers}.`, whySource: source };
+}
+
+/** The server chooses and gives no reason: only the place in our list can be told. RFC 8446 §4.1.3. */
+function whyInTls(
+  client: readonly string[],
+  chosen: string | null,
+): { why: string; whySource: string } {
+  const place = chosen === null ? 0 : client.indexOf(chosen) + 1;
+  if (chosen === null || place === 0) return { why: '', whySource: '' };
+  const why = text.inspection.whyServer(chosen, place, client.length);
+  return { why, whySource: 'RFC 8446 §4.1.3' };
 }
 
 /** The cipher that makes the list of MACs idle. */

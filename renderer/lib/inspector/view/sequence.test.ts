@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { handshakeMessage as message, judged } from '../../../../test/fixtures/judged-reports.ts';
+import {
+  handshakeMessage as message,
+  judged,
+  tlsReport,
+} from '../../../../test/fixtures/judged-reports.ts';
 import { sequenceOf } from './sequence.ts';
 
 const line = (from: 'client' | 'server', text: string, at: number) =>
@@ -58,6 +62,26 @@ describe('the sequence', () => {
   it('has annotation ink for what carries the exchange itself', () => {
     const names = rows.filter(({ isKeyExchange }) => isKeyExchange).map(({ name }) => name);
     expect(names).toEqual(['KEX_ECDH_INIT', 'KEX_ECDH_REPLY']);
+  });
+
+  it('paints the hellos only where they carry the halves of the secret', () => {
+    const hello = message({ name: 'ClientHello', keyExchange: true, fields: {} });
+    const inkOf = (protocolVersion: string): boolean | undefined =>
+      sequenceOf(tlsReport({ protocolVersion, messages: [hello] })).rows[0]?.isKeyExchange;
+    expect([inkOf('TLSv1.3'), inkOf('TLSv1.2')]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['HelloRetryRequest', { extensions: { key_share: { group: 'secp256r1' } } }, 'secp256r1'],
+    ['ServerHelloDone', {}, 'End of the server’s part'],
+    ['Alert', { level: 2, description: 'handshake_failure' }, 'Fatal: handshake_failure'],
+    ['NewSessionTicket', { lifetimeSeconds: 7200 }, 'Good for 7,200 s, still in the clear'],
+    ['Finished', { verifyBytes: 12 }, '12 B'],
+  ])('tells what %s carries', (name, fields, detail) => {
+    const report = tlsReport({ messages: [message({ name, from: 'server', fields })] });
+    const [row] = sequenceOf(report).rows;
+    expect(row?.detail).toContain(detail);
+    expect(row?.plain).not.toBe(row?.detail);
   });
 
   it('says everything in words, too', () => {

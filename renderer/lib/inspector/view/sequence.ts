@@ -102,10 +102,15 @@ function rowOf(report: SecurityReport, message: HandshakeMessage, index: number)
     bytes,
     detail: messageDetail(report, message),
     plain: plainDetail(report, message),
-    isKeyExchange: message.keyExchange && !framing.has(name),
+    isKeyExchange: message.keyExchange && !framing.has(name) && !isIdleHello(report, message),
     isEncrypted: encrypted,
     label: words.rowLabel(who, name, bytes, formatMilliseconds(message.at)),
   };
+}
+
+/** Before TLS 1.3 the hellos agree on how; the halves of the secret travel in messages of their own. */
+function isIdleHello({ protocolVersion }: SecurityReport, { name }: HandshakeMessage): boolean {
+  return name.endsWith('Hello') && protocolVersion !== null && protocolVersion !== 'TLSv1.3';
 }
 
 function fieldOf({ fields }: HandshakeMessage, name: string): string {

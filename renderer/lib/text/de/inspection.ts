@@ -192,13 +192,14 @@ export const inspection: Catalogue['inspection'] = {
   needsTls13: 'braucht TLS 1.3',
   needsTls12: 'für TLS 1.2 und älter',
   signal: 'ein Signal',
-  noCertificate: (kind) => `kein ${kind}-Zertifikat`,
   whyThis: 'Warum dieses gewann:',
   whyFirst: (ours) =>
     `In SSH entscheidet die Reihenfolge des Clients. ${ours} ist der erste unserer Namen, den auch der Server hat`,
   whyPrefers: (theirs) => `, obwohl der Server selbst ${theirs} vorzöge`,
   whyAead: (cipher) =>
     `Diese Listen wurden nicht gebraucht: ${cipher} bringt seinen Schutz mit, kein MAC wird verwendet.`,
+  whyServer: (chosen, place, count) =>
+    `In TLS wählt der Server. Von unseren ${String(count)} nahm er ${chosen}, ${place === 1 ? 'das erste' : `Nummer ${String(place)}`}.`,
   whyNothing: 'Nichts steht in beiden Listen, also konnte nichts gewählt werden.',
   markers: 'Kennzeichen:',
   kinds: {
@@ -273,6 +274,7 @@ export const inspection: Catalogue['inspection'] = {
     resumed: 'Fortgesetzt',
     ticket: 'Ticket',
     sessionId: 'Sitzungs-ID',
+    extensions: 'Erweiterungen',
     alpn: 'ALPN',
     sni: 'SNI',
     extendedMasterSecret: 'Erweitertes Hauptgeheimnis',
@@ -294,7 +296,9 @@ export const inspection: Catalogue['inspection'] = {
 
   sessionTitle: 'Sitzung',
   unobserved: 'Nicht beobachtet',
+  fieldCount: (count) => counted(count, 'Feld', 'Felder'),
   sideBySide: 'Steuer- und Datenverbindungen',
+  hops: 'Der Weg zum Server, Sprung für Sprung',
   row: {
     connection: 'Verbindung',
     grade: 'Note',
@@ -335,6 +339,8 @@ export const inspection: Catalogue['inspection'] = {
     operatorNothing: 'Nichts, was der Handshake zeigt.',
     youNothing: 'Hier nichts: Der Betreiber muss handeln.',
     noMilderPolicy: 'Keine Richtlinie von Keyferry würde sich mit diesem Server verbinden.',
+    unknownPolicy:
+      'Ein TLS-Server sagt nicht, was er annähme; ob eine mildere Richtlinie genügt, ist also nicht bekannt.',
   },
 
   share: {

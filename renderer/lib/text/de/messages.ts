@@ -17,6 +17,15 @@ export const messages: Catalogue['messages'] = {
   signedKey: (group, size, signature) =>
     `Öffentlicher Einmalschlüssel für ${group}, ${size}, unterschrieben ${signature}`,
   ticket: (seconds) => `Gültig für ${seconds} s`,
+  ticketInClear: (seconds) => `Gültig für ${seconds} s, noch unverschlüsselt`,
+  retry: (group) => `Will einen Schlüssel für ${group} und ein zweites Hello`,
+  done: 'Ende des Teils des Servers',
+  changeCipher: 'Ab hier verschlüsselt',
+  changeCipherModern: 'Bedeutet nichts: TLS 1.3 sendet es für alte Geräte auf dem Weg',
+  finished: (bytes) => `Prüfwert aller bisherigen Nachrichten, ${bytes} B`,
+  finishedHidden: 'Prüfwert aller bisherigen Nachrichten, verschlüsselt',
+  alert: (level, name) => `${level}: ${name}`,
+  alertLevels: { 1: 'Warnung', 2: 'Abbruch' },
   newKeys: 'Ab hier gelten die neuen Schlüssel',
   plain: {
     versions: (ours, theirs) =>
@@ -50,6 +59,16 @@ export const messages: Catalogue['messages'] = {
     proof: (who, scheme) => `${who} weist nach, den Schlüssel zum Zertifikat zu haben (${scheme}).`,
     ticket: (host, seconds) => `${host} gibt ein Ticket zum Wiederkommen, gültig für ${seconds} s.`,
     finished: (who) => `${who} bestätigt alles, was bisher gesagt wurde.`,
+    retry: (host, group) =>
+      `${host} will sich auf ${group} einigen, wofür wir noch keinen Schlüssel gesandt haben.`,
+    done: (host) => `${host} hat vorerst alles gesagt.`,
+    changeCipher: (who, cipher) => `Ab hier sendet ${who} unter ${cipher}.`,
+    changeCipherModern: (who) =>
+      `${who} lässt es wie ein älteres TLS aussehen, damit Geräte auf dem Weg es durchlassen.`,
+    extensions13: (host, count) =>
+      `${host} antwortet auf unsere Wünsche, schon verschlüsselt (${String(count)}).`,
+    certificateRequest: (host) => `${host} fragt nach einem Zertifikat von Ihnen.`,
+    alert: (who, name) => `${who} sagt nein: ${name}.`,
     we: 'Keyferry',
   },
 };

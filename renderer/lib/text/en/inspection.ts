@@ -191,13 +191,14 @@ export const inspection = {
   needsTls13: 'needs TLS 1.3',
   needsTls12: 'for TLS 1.2 and older',
   signal: 'a signal',
-  noCertificate: (kind: string) => `no ${kind} certificate`,
   whyThis: 'Why this one won:',
   whyFirst: (ours: string) =>
     `In SSH the client’s order decides. ${ours} is the first of ours that the server lists too`,
   whyPrefers: (theirs: string) => `, although the server itself would prefer ${theirs}`,
   whyAead: (cipher: string) =>
     `Nobody asked these lists: ${cipher} brings its own protection, so none of the MACs is used.`,
+  whyServer: (chosen: string, place: number, count: number) =>
+    `In TLS the server chooses. Of our ${String(count)} it took ${chosen}, ${place === 1 ? 'the first' : `number ${String(place)}`}.`,
   whyNothing: 'Nothing is in both lists, so nothing could be chosen.',
   markers: 'Markers:',
   kinds: {
@@ -272,6 +273,7 @@ export const inspection = {
     resumed: 'Resumed',
     ticket: 'Ticket',
     sessionId: 'Session ID',
+    extensions: 'Extensions',
     alpn: 'ALPN',
     sni: 'SNI',
     extendedMasterSecret: 'Extended master secret',
@@ -293,7 +295,9 @@ export const inspection = {
 
   sessionTitle: 'Session',
   unobserved: 'Not observed',
+  fieldCount: (count: number) => counted(count, 'field'),
   sideBySide: 'Control and data connections',
+  hops: 'The way to the server, hop by hop',
   row: {
     connection: 'Connection',
     grade: 'Grade',
@@ -332,6 +336,8 @@ export const inspection = {
     operatorNothing: 'Nothing that the handshake shows.',
     youNothing: 'Nothing here: the operator has to act.',
     noMilderPolicy: 'No policy of Keyferry would connect to this server.',
+    unknownPolicy:
+      'A TLS server does not say what it would accept, so whether a milder policy would do is not known.',
   },
 
   share: {

@@ -18,6 +18,15 @@ export const messages = {
   signedKey: (group: string, size: string, signature: string) =>
     `One-time public key for ${group}, ${size}, signed ${signature}`,
   ticket: (seconds: string) => `Good for ${seconds} s`,
+  ticketInClear: (seconds: string) => `Good for ${seconds} s, still in the clear`,
+  retry: (group: string) => `Wants a key for ${group} and a second hello`,
+  done: 'End of the server’s part',
+  changeCipher: 'Encrypted from here on',
+  changeCipherModern: 'Means nothing: TLS 1.3 sends it for old devices on the way',
+  finished: (bytes: string) => `Check of all messages so far, ${bytes} B`,
+  finishedHidden: 'Check of all messages so far, encrypted',
+  alert: (level: string, name: string) => `${level}: ${name}`,
+  alertLevels: { 1: 'Warning', 2: 'Fatal' } as Readonly<Record<number, string>>,
   newKeys: 'Use the new keys from here',
   /** With Explain, in place of the exact words. */
   plain: {
@@ -54,6 +63,16 @@ export const messages = {
     ticket: (host: string, seconds: string) =>
       `${host} gives a ticket to come back with, good for ${seconds} s.`,
     finished: (who: string) => `${who} confirms everything that was said so far.`,
+    retry: (host: string, group: string) =>
+      `${host} wants to agree on ${group}, for which we sent no key yet.`,
+    done: (host: string) => `${host} has said everything for now.`,
+    changeCipher: (who: string, cipher: string) => `From here on ${who} sends under ${cipher}.`,
+    changeCipherModern: (who: string) =>
+      `${who} makes it look like an older TLS, so that devices on the way let it pass.`,
+    extensions13: (host: string, count: number) =>
+      `${host} answers our wishes, already encrypted (${String(count)}).`,
+    certificateRequest: (host: string) => `${host} asks for a certificate of yours.`,
+    alert: (who: string, name: string) => `${who} says no: ${name}.`,
     we: 'Keyferry',
   },
 };
