@@ -18,6 +18,7 @@ import { allowShownKeys } from './ssh2-extension/shown-keys.ts';
 import { protocolOf, sessionIdOf, type ProtocolInternals } from './ssh2-extension/internals.ts';
 import { extendKeyExchange } from './ssh2-extension/key-exchange.ts';
 import { startRekeying, type Rekeying } from './ssh2-extension/rekey.ts';
+import { batchWrites } from './ssh2-extension/write-batches.ts';
 
 /** From the open TCP connection to the accepted request for the sign-in; slow embedded servers need seconds. */
 const handshakeTimeoutMs = 20_000;
@@ -159,6 +160,7 @@ export class SshDriver implements SshConnection {
         authHandler: signedIn.authHandler,
       });
       this.#protocol = protocolOf(client);
+      batchWrites(this.#protocol, this.#socket);
       const see = watchAfterNewKeys({
         protocol: this.#protocol,
         socket: this.#socket,

@@ -81,6 +81,8 @@ export interface ProtocolInternals {
   _handlers: Record<string, MessageHandler | undefined>;
   /** Gets every decrypted payload after the first NEWKEYS; taken over by each new decipher. */
   _onPayload: (payload: Buffer) => unknown;
+  /** Sends bytes of the wire; taken over by each new cipher. */
+  _onWrite: (data: Buffer) => void;
   service: (name: string) => void;
   rekey: () => void;
 }
@@ -100,7 +102,7 @@ export function protocolOf(client: Client): ProtocolInternals {
 
 function isProtocol(value: unknown): value is ProtocolInternals {
   if (typeof value !== 'object' || value === null) return false;
-  const functions = ['_onPayload', 'service', 'rekey', 'authPK'];
+  const functions = ['_onPayload', '_onWrite', 'service', 'rekey', 'authPK'];
   const objects = ['_handlers', '_offer', '_packetRW', '_cipher', '_authsQueue'];
   return (
     '_kex' in value &&

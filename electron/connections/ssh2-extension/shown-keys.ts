@@ -71,10 +71,18 @@ function anyKey(): ParsedKey {
   return parsed;
 }
 
-/** Makes authPK send such keys as they are to be shown; other keys are left to ssh2. */
+/**
+ * Makes authPK send such keys as they are to be shown; other keys are left to ssh2. Whether a key would do is asked
+ * first only where signing may cost a person's touch or consent: a key that lies open here signs at once, a round trip
+ * earlier. RFC 4252 §7.
+ */
 export function allowShownKeys(protocol: ProtocolInternals): void {
   const original = protocol.authPK.bind(protocol);
   protocol.authPK = (user, key, algorithm, sign) => {
+    if (!sign && key.isPrivateKey()) {
+      protocol._handlers['USERAUTH_PK_OK']?.(protocol);
+      return;
+    }
     const shown = shownKeys.get(key);
     if (!shown) {
       original(user, key, algorithm, sign);

@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import type { Client, SFTPWrapper } from 'ssh2';
+import type { SFTPWrapper } from 'ssh2';
 import type { SshConnection } from '../../connections/ssh-connection.ts';
 import { checkAnswers } from '../../connections/ssh2-extension/answer-kinds.ts';
+import { afterVersion, onSftpChannel } from '../../connections/ssh2-extension/channel-start.ts';
 import { widenWindow } from '../../connections/ssh2-extension/channel-window.ts';
 import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
+import { readStraight } from '../../connections/ssh2-extension/straight-reads.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { EndWatch } from './end-watch.ts';
 import { mapSftpError, type Deed } from './map-error.ts';
 import { watchForStalls } from './stall-watch.ts';
 
@@ -19,6 +22,7 @@ export type Done<T> = (error: Error | null | undefined, value: T) => void;
 export interface SftpChannel {
   /** For the byte pipelines, which do without a promise for each request. */
   readonly sftp: SFTPWrapper;
+  /** Once the channel is open. */
   readonly facts: SftpFacts;
   /** Aborted with the reason when the connection or the channel has ended. */
   readonly lost: AbortSignal;
@@ -49,15 +53,46 @@ const openTimeoutMs = 30_000;
 
 /**
  * Opens the SFTP subsystem.
+ * @param ask sends the first request, as soon as the server has told its version: it travels together
+ *   with what ssh2 asks then
  * @throws {AppError} unsupported when the server has none or an old one, timeout, cancelled,
- *   connection-lost
+ *   connection-lost, and what the first request failed with
  */
-export async function openChannel(
-  { client, lost: connectionLost, sentBytes }: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
+export async function openChannel<T>(
+  connection: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
   signal: AbortSignal,
-): Promise<SftpChannel> {
-  const sftp = await openSubsystem(client, connectionLost, signal);
+  ask: (channel: SftpChannel) => Promise<T>,
+): Promise<{ channel: SftpChannel; answer: T }> {
+  const first = Promise.withResolvers<T>();
+  // Only looked at when the channel is open.
+  first.promise.catch(() => undefined);
+  let opened: SftpChannel | undefined;
+  await openSubsystem(connection, signal, (sftp) => {
+    const channel = equip(sftp, connection);
+    opened = channel;
+    afterVersion(sftp, () => {
+      ask(channel).then(first.resolve, first.reject);
+    });
+  });
+  const channel = opened as unknown as SftpChannel;
+  const { version } = channel.facts;
+  if (version < sftpVersion) {
+    throw new AppError(
+      'unsupported',
+      `The server speaks version ${String(version)} of SFTP only.`,
+      { version },
+    );
+  }
+  return { channel, answer: await first.promise };
+}
+
+/** Before the first byte of SFTP has passed. */
+function equip(
+  sftp: SFTPWrapper,
+  { client, lost: connectionLost, sentBytes }: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
+): SftpChannel {
   let receivedBytes = 0;
+  readStraight(sftp);
   widenWindow(client, sftp, (bytes) => {
     receivedBytes += bytes;
   });
@@ -86,25 +121,15 @@ export async function openChannel(
     lost: lost.signal,
     onStall: lose,
   });
-  const channel = new Channel(sftp, lost.signal);
-  const { version } = channel.facts;
-  if (version < sftpVersion) {
-    throw new AppError(
-      'unsupported',
-      `The server speaks version ${String(version)} of SFTP only.`,
-      {
-        version,
-      },
-    );
-  }
-  return channel;
+  return new Channel(sftp, lost.signal);
 }
 
+/** @param prepare gets the channel before the server hears anything of SFTP */
 function openSubsystem(
-  client: Client,
-  lost: AbortSignal,
+  { client, lost }: Pick<SshConnection, 'client' | 'lost'>,
   signal: AbortSignal,
-): Promise<SFTPWrapper> {
+  prepare: (sftp: SFTPWrapper) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: AppError): void => {
       settle();
@@ -126,26 +151,32 @@ function openSubsystem(
     };
     lost.addEventListener('abort', onLost);
     signal.addEventListener('abort', onAbort);
-    client.sftp((error, sftp) => {
+    onSftpChannel(client, prepare);
+    client.sftp((error) => {
       if (error) {
         fail(new AppError('unsupported', `The server offers no SFTP: ${error.message}.`));
         return;
       }
       settle();
-      resolve(sftp);
+      resolve();
     });
   });
 }
 
 class Channel implements SftpChannel {
   readonly sftp: SFTPWrapper;
-  readonly facts: SftpFacts;
   readonly lost: AbortSignal;
+  readonly #ends = new EndWatch();
+  #facts: SftpFacts | undefined;
 
   constructor(sftp: SFTPWrapper, lost: AbortSignal) {
     this.sftp = sftp;
-    this.facts = sftpFactsOf(sftp);
     this.lost = lost;
+  }
+
+  get facts(): SftpFacts {
+    this.#facts ??= sftpFactsOf(this.sftp);
+    return this.#facts;
   }
 
   check(signal: AbortSignal): void {
@@ -190,8 +221,6 @@ class Channel implements SftpChannel {
     begin: (resolve: (value: T) => boolean, reject: (error: unknown) => void) => void,
   ): Promise<T> {
     this.check(signal);
-    // Dozens of requests of one transfer share its signal.
-    setMaxListeners(0, signal);
     let stop = (): void => undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
@@ -206,11 +235,11 @@ class Channel implements SftpChannel {
         };
         stop = () => {
           isSettled = true;
-          this.lost.removeEventListener('abort', onEnd);
-          signal.removeEventListener('abort', onEnd);
+          this.#ends.remove(this.lost, onEnd);
+          this.#ends.remove(signal, onEnd);
         };
-        this.lost.addEventListener('abort', onEnd);
-        signal.addEventListener('abort', onEnd);
+        this.#ends.add(this.lost, onEnd);
+        this.#ends.add(signal, onEnd);
         begin((value) => {
           if (isSettled) return false;
           resolve(value);

@@ -65,11 +65,11 @@ async function connectThrough(
     onReport: options.onReport,
   });
   try {
-    const channel = await openChannel(connection, signal);
+    const { channel, answer } = await openChannel(connection, signal, (opened) =>
+      findHome(opened, signal),
+    );
     everyday.use(channel.sftp);
-    const startedAt = performance.now();
-    const home = await findHome(channel, everyday, signal);
-    const roundTripMs = performance.now() - startedAt;
+    const { home, roundTripMs } = answer;
     return createSession({ connection, jumps, channel, everyday, home, roundTripMs });
   } catch (error) {
     await connection.close();
@@ -77,18 +77,24 @@ async function connectThrough(
   }
 }
 
-/** The login folder. filexfer-02 §6.11: realpath of the empty path, which ssh2's client spells `.`. */
+/**
+ * The login folder, and how long the answer took. filexfer-02 §6.11: realpath of the empty path, which others
+ * spell `.`.
+ */
 async function findHome(
   channel: SftpChannel,
-  everyday: EverydayClient,
   signal: AbortSignal,
-): Promise<string> {
-  const home = await channel.guard({ verb: 'find', path: '.' }, signal, () => everyday.calls.cwd());
+): Promise<{ home: string; roundTripMs: number }> {
+  const startedAt = performance.now();
+  const deed = { verb: 'find', path: '.' };
+  const home = await channel.request<string>(deed, signal, (sftp, done) => {
+    sftp.realpath('.', done);
+  });
   if (!home.startsWith('/') || home.includes('\0')) {
     throw new AppError(
       'malformed-message',
       `The server names a login folder that is no path: ${printable(home)}.`,
     );
   }
-  return home;
+  return { home, roundTripMs: performance.now() - startedAt };
 }

@@ -28,8 +28,12 @@ export interface SessionParts {
 const readAheadBytes = 64 * 1024 * 1024;
 
 /** Files open at once: 64 measured best for small files; a server that names no limit gets fewer. */
-const maxFilesInFlight = 64;
+const nearFilesInFlight = 64;
 const cautiousFilesInFlight = 16;
+
+/** On a long line each small file waits for three or four round trips, so more of them share one. */
+const farFilesInFlight = 256;
+const farRoundTripMs = 20;
 
 /** Handles that are left for listings and for files that are being looked at. */
 const spareHandles = 8;
@@ -183,12 +187,13 @@ function windowFor({ channel, roundTripMs }: SessionParts, serverLimitBytes: num
   return planWindow({ serverLimitBytes, hasLimits, roundTripMs });
 }
 
-function traitsOf({ channel }: SessionParts): Traits {
+function traitsOf({ channel, roundTripMs }: SessionParts): Traits {
   const handles = (channel.sftp as { maxOpenHandles?: number }).maxOpenHandles;
+  const wanted = roundTripMs < farRoundTripMs ? nearFilesInFlight : farFilesInFlight;
   const filesInFlight =
     handles === undefined
       ? cautiousFilesInFlight
-      : Math.max(1, Math.min(maxFilesInFlight, handles - spareHandles));
+      : Math.max(1, Math.min(wanted, handles - spareHandles));
   return {
     isCaseSensitive: 'unknown',
     timePrecisionMs: 1000,
