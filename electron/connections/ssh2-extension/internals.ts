@@ -154,12 +154,15 @@ export interface SftpFacts {
   /** Largest READ and WRITE that ssh2 sends in one request: the server's limit where it told one. */
   maxReadBytes: number;
   maxWriteBytes: number;
+  /** What the channel still takes from us before its next WINDOW_ADJUST. RFC 4254 §5.2 */
+  windowBytes: number;
 }
 
 /** lib/protocol/SFTP.js keeps these to itself. @throws {AppError} internal for another ssh2 */
 export function sftpFactsOf(sftp: SFTPWrapper): SftpFacts {
   const read = (name: string): unknown => Reflect.get(sftp, name);
   const extensions = read('_extensions');
+  const outgoing = read('outgoing');
   const [version, maxReadBytes, maxWriteBytes] = ['_version', '_maxReadLen', '_maxWriteLen'].map(
     read,
   );
@@ -168,7 +171,9 @@ export function sftpFactsOf(sftp: SFTPWrapper): SftpFacts {
     extensions === null ||
     typeof version !== 'number' ||
     typeof maxReadBytes !== 'number' ||
-    typeof maxWriteBytes !== 'number'
+    typeof maxWriteBytes !== 'number' ||
+    typeof outgoing !== 'object' ||
+    outgoing === null
   ) {
     throw unknownVersion('its SFTP object has another shape');
   }
@@ -176,5 +181,6 @@ export function sftpFactsOf(sftp: SFTPWrapper): SftpFacts {
     name,
     String(value),
   ]);
-  return { version, extensions: new Map(pairs), maxReadBytes, maxWriteBytes };
+  const windowBytes = Number(Reflect.get(outgoing, 'window'));
+  return { version, extensions: new Map(pairs), maxReadBytes, maxWriteBytes, windowBytes };
 }

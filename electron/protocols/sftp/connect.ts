@@ -6,7 +6,7 @@ import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { openChannel, type SftpChannel } from './channel.ts';
-import { createEverydayClient, type EverydayClient } from './everyday-client.ts';
+import { createEverydayClient } from './everyday-client.ts';
 import { openJumps, type Jumps } from './jumps.ts';
 import { createSession } from './session.ts';
 import { createSignIn } from './sign-in.ts';

@@ -12,7 +12,7 @@ import { discoverFeatures } from './features.ts';
 import { addTarget, listFolder } from './listing.ts';
 import { absolutePath, assertSayable, checkRemoteName, lastSegment } from './paths.ts';
 import { refine } from './refine.ts';
-import { planWindow } from './transfer-window.ts';
+import { planWindow, type TransferWindow } from './transfer-window.ts';
 
 export interface SessionParts {
   connection: SshConnection;
@@ -47,7 +47,7 @@ export function createSession(parts: SessionParts): Session {
   const owners = createOwners();
   const { features, evidence } = discoverFeatures({
     ...parts,
-    writeWindow: windowFor(parts, channel.facts.maxWriteBytes),
+    writeWindow: windowFor(parts, channel.facts.maxWriteBytes, channel.facts.windowBytes),
   });
   const at = (path: string): string => {
     assertSayable(path);
@@ -182,9 +182,16 @@ function createReader(parts: SessionParts, at: (path: string) => string): Sessio
   };
 }
 
-function windowFor({ channel, roundTripMs }: SessionParts, serverLimitBytes: number) {
+function windowFor(
+  { channel, roundTripMs }: SessionParts,
+  serverLimitBytes: number,
+  channelWindowBytes?: number,
+): TransferWindow {
   const hasLimits = channel.facts.extensions.has('limits@openssh.com');
-  return planWindow({ serverLimitBytes, hasLimits, roundTripMs });
+  return planWindow({
+    ...{ serverLimitBytes, hasLimits, roundTripMs },
+    ...(channelWindowBytes !== undefined && { channelWindowBytes }),
+  });
 }
 
 function traitsOf({ channel, roundTripMs }: SessionParts): Traits {

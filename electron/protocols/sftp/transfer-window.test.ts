@@ -22,4 +22,13 @@ describe('planWindow', () => {
     expect(plan(4 * kib, true, 10_000).depth).toBe(512);
     expect(plan(1, true, 0).chunkBytes).toBe(1);
   });
+
+  it('writes no more ahead than twice what the server lets onto the way', () => {
+    const toServer = (channelWindowBytes: number, roundTripMs: number) =>
+      planWindow({ serverLimitBytes: 261_120, hasLimits: true, roundTripMs, channelWindowBytes })
+        .depth;
+    expect(toServer(8 * kib * kib, 1_000)).toBe(65);
+    expect(toServer(2 * kib * kib, 1_000)).toBe(17);
+    expect(toServer(0, 1_000)).toBe(17);
+  });
 });

@@ -26,19 +26,21 @@ const maxDepth = 512;
 
 /**
  * The window by the round-trip time that signing in has shown: as much as a line of 1 Gbit/s holds,
- * between 4 and 32 MiB.
+ * between 4 and 32 MiB, and not more than twice what the other side lets onto the way at all.
  */
 export function planWindow(options: {
   serverLimitBytes: number;
   hasLimits: boolean;
   roundTripMs: number;
+  /** SSH's own window for what we send. RFC 4254 §5.2 */
+  channelWindowBytes?: number;
 }): TransferWindow {
-  const { serverLimitBytes, hasLimits, roundTripMs } = options;
+  const { serverLimitBytes, hasLimits, roundTripMs, channelWindowBytes = Infinity } = options;
   const wanted = hasLimits ? largestChunkBytes : defaultChunkBytes;
   const chunkBytes = Math.max(1, Math.min(wanted, serverLimitBytes));
-  const windowBytes = Math.min(
-    farWindowBytes,
-    Math.max(nearWindowBytes, roundTripMs * assumedBytesPerMs),
+  const windowBytes = Math.max(
+    nearWindowBytes,
+    Math.min(farWindowBytes, roundTripMs * assumedBytesPerMs, 2 * channelWindowBytes),
   );
   const depth = Math.min(maxDepth, Math.max(1, Math.ceil(windowBytes / chunkBytes)));
   return { chunkBytes, depth };
