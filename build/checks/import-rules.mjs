@@ -99,7 +99,11 @@ export const importRules = [
   ),
   row(
     'electron/demo',
-    { folders: ['electron/shared'], builtins: true, packages: ['ssh2'] },
+    {
+      folders: ['electron/shared', 'electron/wire'],
+      builtins: true,
+      packages: ['ssh2', 'saxes'],
+    },
     '../connections/ssh-connection.ts',
   ),
   row(

@@ -88,6 +88,15 @@ describe('links', () => {
   });
 });
 
+describe('the text of a link', () => {
+  it('is shown as far as it tells of nothing outside', () => {
+    expect(paths.linkShown('../file')).toBe('../file');
+    expect(paths.linkShown(path.join(root, 'sub'))).toBe('/sub');
+    expect(paths.linkShown(path.join(folder, 'secret'))).toBeNull();
+    expect(paths.linkShown(path.join(folder, 'root-too'))).toBeNull();
+  });
+});
+
 describe('paths of a client that sees the real ones', () => {
   it('stay inside too', async () => {
     const real = containPaths(root, false);

@@ -15,6 +15,8 @@ export interface ContainedPaths {
    * and nothing follows it there. Else relative to the link, and never outside.
    */
   linkText(link: string, clientTarget: string): string;
+  /** What a client gets to see of a link's text; null where that would tell of a place outside. */
+  linkShown(target: string): string | null;
   /** The absolute path that a client gets to see. */
   shown(clientPath: string): string;
 }
@@ -44,6 +46,9 @@ export function containPaths(root: string, isRootHidden: boolean): ContainedPath
     return path.join(folder, path.basename(located));
   }
 
+  const fromRoot = (inside: string): string =>
+    `/${path.relative(root, inside).split(path.sep).join('/')}`;
+
   return {
     place,
     async target(clientPath) {
@@ -65,10 +70,13 @@ export function containPaths(root: string, isRootHidden: boolean): ContainedPath
       if (!isInside(target) || clientTarget.includes('\0')) throw refusal();
       return path.relative(folder, target) || '.';
     },
+    linkShown(target) {
+      if (!isRootHidden || !path.isAbsolute(target)) return target;
+      return isInside(target) ? fromRoot(target) : null;
+    },
     shown(clientPath) {
       const located = locate(clientPath);
-      if (!isRootHidden) return located;
-      return `/${path.relative(root, located).split(path.sep).join('/')}`;
+      return isRootHidden ? fromRoot(located) : located;
     },
   };
 }

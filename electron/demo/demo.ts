@@ -1,13 +1,25 @@
-import { realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { demoAlgorithms, parseDemoOptions, type DemoReady } from '../shared/demo.ts';
-import { loadHostKey } from './host-key.ts';
+import {
+  demoSetUps,
+  parseDemoOptions,
+  type DemoIdentity,
+  type DemoReady,
+  type SshSetUp,
+  type TlsSetUp,
+} from '../shared/demo.ts';
+import type { RemoteTarget } from '../shared/site.ts';
+import { startDemoFtps } from './ftp/ftp-server.ts';
+import { loadCertificate } from './keys/certificate.ts';
+import { loadHostKey } from './keys/host-key.ts';
+import type { RunningServer } from './running-server.ts';
 import { makeSampleFiles } from './sample-files.ts';
-import { startDemoSftp } from './sftp-server.ts';
+import { startDemoSftp } from './sftp/sftp-server.ts';
+import { startDemoDav } from './web/dav-server.ts';
 
 /*
- * The process of the demo servers. Main starts it with its options as the only argument and hears once,
- * over the pipe of the fork, where the servers listen. It ends when main says so (SIGTERM) or has gone.
+ * The process of one demo server. Main starts it with its options as the only argument and hears once,
+ * over the pipe of the fork, where the server listens. It ends when main says so (SIGTERM) or has gone.
  */
 
 /** Main waits no longer either. */
@@ -16,40 +28,68 @@ const tidyUpMs = 1_000;
 const parentCheckMs = 500;
 
 const parentPid = process.ppid;
-const { folder } = parseDemoOptions(process.argv[2]);
+const { serverId, folder } = parseDemoOptions(process.argv[2]);
 const files = path.join(folder, 'files');
-let closeServers: () => Promise<void> = () => Promise.resolve();
+const scratch = path.join(folder, 'uploads');
+let closeServer: () => Promise<void> = () => Promise.resolve();
 let isEnding = false;
 
+interface Started {
+  server: RunningServer;
+  identity: DemoIdentity;
+  target: RemoteTarget;
+}
+
 async function start(): Promise<DemoReady> {
-  const { privateKey, hostKey } = await loadHostKey(path.join(folder, 'host_key'));
   await makeSampleFiles(files);
   const root = await realpath(files);
-  const algorithms = demoAlgorithms['modern-sftp'];
-  const server = await startDemoSftp({ root, hostKey: privateKey, algorithms });
-  closeServers = () => server.close();
-  const target = {
-    protocol: 'sftp' as const,
-    host: '127.0.0.1',
-    port: server.port,
-    user: server.user,
-    identityFiles: [],
-    agent: 'none' as const,
-  };
+  const setUp = demoSetUps[serverId];
+  const started = await (setUp.protocol === 'sftp'
+    ? startSftp(root, setUp)
+    : startWithTls(root, setUp));
+  const { server, identity, target } = started;
+  closeServer = () => server.close();
+  return { type: 'ready', target, password: server.password, identity };
+}
+
+const host = '127.0.0.1';
+
+async function startSftp(root: string, setUp: SshSetUp): Promise<Started> {
+  const { privateKey, hostKey } = await loadHostKey(path.join(folder, 'host_key'));
+  const server = await startDemoSftp({ root, hostKey: privateKey, setUp });
+  const { port, user } = server;
   return {
-    type: 'ready',
-    servers: [{ serverId: 'modern-sftp', target, password: server.password, hostKey }],
+    server,
+    identity: { kind: 'host-key', hostKey },
+    target: { protocol: 'sftp', host, port, user, identityFiles: [], agent: 'none' },
   };
 }
 
-/** The sample files go with the servers: nobody keeps anything here. */
+async function startWithTls(root: string, setUp: TlsSetUp): Promise<Started> {
+  const certificate = await loadCertificate(path.join(folder, 'certificate.pem'), setUp.key);
+  const identity: DemoIdentity = { kind: 'certificate', certificate: certificate.facts };
+  if (setUp.protocol === 'ftps') {
+    const server = await startDemoFtps({ root, certificate, setUp });
+    const { port, user } = server;
+    const place = { host, port, user, clientCertificate: null };
+    return { server, identity, target: { protocol: 'ftps', tlsStart: 'explicit', ...place } };
+  }
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const server = await startDemoDav({ root, scratch, certificate, setUp });
+  const { port, user } = server;
+  const place = { host, port, user, clientCertificate: null };
+  return { server, identity, target: { protocol: 'https', basePath: '/', ...place } };
+}
+
+/** The sample files go with the server: nobody keeps anything here. */
 function end(exitCode: number): void {
   if (isEnding) return;
   isEnding = true;
   const exit = (): void => process.exit(exitCode);
   setTimeout(exit, tidyUpMs);
-  void closeServers()
+  void closeServer()
     .then(() => rm(files, { recursive: true, force: true }))
+    .then(() => rm(scratch, { recursive: true, force: true }))
     .then(exit, exit);
 }
 
@@ -71,4 +111,4 @@ setInterval(() => {
 }, parentCheckMs).unref();
 
 if (process.send) start().then((ready) => process.send?.(ready), fail);
-else fail(new Error('The demo servers are started by Keyferry.'));
+else fail(new Error('The demo servers are started by Keyferry alone.'));

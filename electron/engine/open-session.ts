@@ -1,7 +1,9 @@
 import type { Connect, ConnectOptions, Session } from '../protocols/protocol.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import type { Target } from '../shared/site.ts';
+import { AppError } from '../shared/errors.ts';
 import { assess } from '../inspector/assess.ts';
+import { withServersChoice } from './servers-choice.ts';
 
 /**
  * Opens a session to whatever `target` names. Reports are assessed before anybody sees them: `judge`
@@ -12,19 +14,22 @@ import { assess } from '../inspector/assess.ts';
  */
 export async function openSession(target: Target, options: ConnectOptions): Promise<Session> {
   const completion = createCompletion();
-  const { onReport } = options;
-  const session = await connect(target, {
+  const { onReport, signal } = options;
+  let last: SecurityReport | undefined;
+  const opening = connect(target, {
     ...options,
     async judge(report) {
       const verdict = await options.judge(completion.complete(report));
       completion.remember(report.id, verdict.trust);
       return verdict;
     },
-    ...(onReport && {
-      onReport(report: SecurityReport) {
-        onReport(completion.complete(report));
-      },
-    }),
+    onReport(report: SecurityReport) {
+      last = report;
+      onReport?.(completion.complete(report));
+    },
+  });
+  const session = await opening.catch(async (error: unknown) => {
+    throw await withServersChoice(AppError.from(error), target, last, connect, signal);
   });
   return session.report === null ? session : withCompleteReport(session, completion.complete);
 }

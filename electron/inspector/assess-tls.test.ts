@@ -250,6 +250,15 @@ describe('what TLS 1.2 agrees on by extensions', () => {
     expect(severityOf(changed, id)).toBe(severity);
   });
 
+  it.each<[Grade, string]>([
+    ['A', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+    ['D', 'TLS_RSA_WITH_AES_128_GCM_SHA256'],
+  ])('gives %s to what was resumed with %s, as its secret deserves', (expected, name) => {
+    const report = tls12Report(suite(name), { ...trusted(), keyExchange: null });
+    const resumed = { ...report, session: { ...report.session, resumed: true } };
+    expect(mark(resumed)).toBe(expected);
+  });
+
   it('assesses a resumed connection, which agreed on nothing', () => {
     const resumed = session({ resumed: true });
     const assessed = assess({ ...resumed, keyExchange: null, authentication: null, ...trusted() });

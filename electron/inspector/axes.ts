@@ -16,8 +16,17 @@ export function axesOf(report: SecurityReport, parts: readonly Finding[]): Axes 
       (worst, { severity }) => (rankOf(severity) > rankOf(worst) ? severity : worst),
       'ok',
     ),
-    forwardSecrecy: report.keyExchange?.forwardSecrecy ?? null,
+    forwardSecrecy: report.keyExchange?.forwardSecrecy ?? inheritedSecrecy(report),
     postQuantum: report.keyExchange?.postQuantum ?? null,
     identity: report.trust?.verdict ?? 'unverified',
   };
+}
+
+/**
+ * A resumed connection of TLS 1.2 agreed on nothing and goes on with the secret of an earlier one. Whoever can open
+ * that one can open this: its suite says so where the secret was sent under the server's key. RFC 5246 §7.3.
+ */
+function inheritedSecrecy({ session, cipherSuite }: SecurityReport): false | null {
+  const exchange = cipherSuite?.parts.keyExchange ?? '';
+  return session.resumed === true && ['RSA', 'DH', 'ECDH'].includes(exchange) ? false : null;
 }

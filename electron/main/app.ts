@@ -110,21 +110,18 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const logTransfers = (changed: Params<'transfer.changed'>): void => {
     for (const { level, text } of transferLines(changed, endedTransfers)) log.add(level, text);
   };
-  const sessions = createSessions(
-    { ...stores, pins: stores.pins && parts.demo.withPins(stores.pins) },
-    {
-      startEngine: engines.start,
-      prompts,
-      transfers,
-      push: link.push,
-      log,
-      sites: parts.link,
-      history,
-      onOpened: (sessionId) => {
-        edits.resume(sessionId);
-      },
+  const sessions = createSessions(parts.demo.vouchedFor(stores), {
+    startEngine: engines.start,
+    prompts,
+    transfers,
+    push: link.push,
+    log,
+    sites: parts.link,
+    history,
+    onOpened: (sessionId) => {
+      edits.resume(sessionId);
     },
-  );
+  });
   const edits = createEdits({
     root: path.join(profileFolder, 'edits'),
     find: sessions.find,

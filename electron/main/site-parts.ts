@@ -50,12 +50,13 @@ export function createSiteParts({ demoFiles, window, push, log }: SitePartsOptio
   });
   const dialogs = createFileDialogs(window);
   const demo: DemoServers = createDemoServers({
-    start: () =>
+    start: (serverId) =>
       startDemoProcess({
         ...demoFiles(),
-        folder: path.join(folder, 'demo'),
+        serverId,
+        folder: path.join(folder, 'demo', serverId),
         onOutput: (line) => {
-          log.add('warning', `Demo servers: ${line}`);
+          log.add('warning', `Demo server ${serverId}: ${line}`);
         },
       }),
     onChange: (servers) => {

@@ -1,54 +1,103 @@
 import * as v from 'valibot';
 import { TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
-import { Grade, HostKey } from './report.ts';
-import { SftpTarget } from './site.ts';
+import { Certificate, Grade, HostKey, KeyExchange } from './report.ts';
+import { RemoteTarget } from './site.ts';
 
-/** The demo servers of the welcome page; others come with their protocols. */
-export const DemoServerId = v.picklist(['modern-sftp']);
+/** The demo servers of the welcome page, in its order. */
+export const DemoServerId = v.picklist(['modern-sftp', 'webdav', 'typical-ftps', 'legacy-ftps']);
 export type DemoServerId = v.InferOutput<typeof DemoServerId>;
 
 const Names = v.array(v.string());
 
-/** What a server is set up to offer, best first. */
-export const DemoAlgorithms = v.strictObject({
+const SshSetUp = v.strictObject({
+  protocol: v.literal('sftp'),
   keyExchange: Names,
   hostKey: Names,
   ciphers: Names,
   macs: Names,
 });
-export type DemoAlgorithms = v.InferOutput<typeof DemoAlgorithms>;
+export type SshSetUp = v.InferOutput<typeof SshSetUp>;
 
-/**
- * What each server offers, so that its card can say so before it runs. Only names that ssh2 speaks on
- * both ends; the post-quantum exchanges join them when the server side has them.
- */
-export const demoAlgorithms: Readonly<Record<DemoServerId, DemoAlgorithms>> = {
+const TlsSetUp = v.strictObject({
+  protocol: v.picklist(['https', 'ftps']),
+  version: v.picklist(['TLSv1.2', 'TLSv1.3']),
+  /** Of the certificate's key, which a static RSA key exchange encrypts to. */
+  key: v.picklist(['ec', 'rsa']),
+  /** As OpenSSL calls them. */
+  ciphers: Names,
+  /** Empty where the key exchange is static RSA. */
+  groups: Names,
+});
+export type TlsSetUp = v.InferOutput<typeof TlsSetUp>;
+
+/** What a server is set up to accept, best first. */
+export const DemoSetUp = v.variant('protocol', [SshSetUp, TlsSetUp]);
+export type DemoSetUp = v.InferOutput<typeof DemoSetUp>;
+
+/** What each server accepts, so that its card can say so before it runs; the server runs by this very list. */
+export const demoSetUps: Readonly<Record<DemoServerId, DemoSetUp>> = {
+  /** Only names that ssh2 speaks as a server; the post-quantum exchanges join them when it has them. */
   'modern-sftp': {
+    protocol: 'sftp',
     keyExchange: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256'],
     hostKey: ['ssh-ed25519'],
     ciphers: ['aes256-gcm@openssh.com', 'aes128-gcm@openssh.com', 'aes256-ctr'],
     macs: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
   },
+  webdav: {
+    protocol: 'https',
+    version: 'TLSv1.3',
+    key: 'ec',
+    ciphers: ['TLS_AES_256_GCM_SHA384', 'TLS_AES_128_GCM_SHA256'],
+    groups: ['X25519MLKEM768', 'X25519'],
+  },
+  'typical-ftps': {
+    protocol: 'ftps',
+    version: 'TLSv1.2',
+    key: 'rsa',
+    ciphers: ['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    groups: ['X25519', 'P-256'],
+  },
+  'legacy-ftps': {
+    protocol: 'ftps',
+    version: 'TLSv1.2',
+    key: 'rsa',
+    ciphers: ['AES256-SHA', 'AES128-SHA'],
+    groups: [],
+  },
 };
 
-/** What the process of the demo servers tells main once, when they listen. Holds the password: main only. */
+/** What the pin of a demo server's certificate holds. */
+export const DemoCertificate = v.pick(Certificate, [
+  'fingerprintSha256',
+  'subject',
+  'issuer',
+  'validFrom',
+  'validUntil',
+]);
+export type DemoCertificate = v.InferOutput<typeof DemoCertificate>;
+
+/** What a server proves itself by. */
+export const DemoIdentity = v.variant('kind', [
+  v.strictObject({ kind: v.literal('host-key'), hostKey: HostKey }),
+  v.strictObject({ kind: v.literal('certificate'), certificate: DemoCertificate }),
+]);
+export type DemoIdentity = v.InferOutput<typeof DemoIdentity>;
+
+/** What the process of a demo server tells main once, when it listens. Holds the password: main only. */
 export const DemoReady = v.strictObject({
   type: v.literal('ready'),
-  servers: v.array(
-    v.strictObject({
-      serverId: DemoServerId,
-      target: SftpTarget,
-      password: v.pipe(v.string(), v.minLength(16)),
-      hostKey: HostKey,
-    }),
-  ),
+  target: RemoteTarget,
+  password: v.pipe(v.string(), v.minLength(16)),
+  identity: DemoIdentity,
 });
 export type DemoReady = v.InferOutput<typeof DemoReady>;
 
-/** What main tells the process of the demo servers, as the only argument of its command line. */
+/** What main tells the process of a demo server, as the only argument of its command line. */
 export const DemoOptions = v.strictObject({
-  /** Keys and files of the demo servers live here and nowhere else. */
+  serverId: DemoServerId,
+  /** Key and files of this server live here and nowhere else. */
   folder: v.pipe(v.string(), v.minLength(1)),
 });
 export type DemoOptions = v.InferOutput<typeof DemoOptions>;
@@ -64,14 +113,14 @@ export const DemoServer = v.strictObject({
   state: v.picklist(['stopped', 'starting', 'running', 'failed']),
   failure: v.nullable(Failure),
   /** Null while it is not running: its port is another one each time. */
-  target: v.nullable(SftpTarget),
-  /** What it is set up to offer. */
-  algorithms: DemoAlgorithms,
+  target: v.nullable(RemoteTarget),
+  setUp: DemoSetUp,
   /** What the last real connection came to; null before the first. */
   lastConnection: v.nullable(
     v.strictObject({
       atMs: TimeMs,
-      keyExchange: v.nullable(v.string()),
+      protocolVersion: v.nullable(v.string()),
+      keyExchange: v.nullable(KeyExchange),
       cipher: v.nullable(v.string()),
       grade: v.nullable(Grade),
     }),

@@ -22,22 +22,20 @@ const script = fileURLToPath(new URL('../../electron/demo/demo.ts', import.meta.
 
 interface Demo {
   child: ChildProcess;
-  ready: DemoReady;
-  server: DemoReady['servers'][number];
+  server: DemoReady;
 }
 
 let folder: string;
 let demo: Demo;
 const started: ChildProcess[] = [];
 
+const argument = (): string => JSON.stringify({ serverId: 'modern-sftp', folder });
+
 async function startDemo(): Promise<Demo> {
-  const child = fork(script, [JSON.stringify({ folder })], { stdio: 'inherit' });
+  const child = fork(script, [argument()], { stdio: 'inherit' });
   started.push(child);
   const [message] = (await once(child, 'message')) as [unknown];
-  const ready = v.parse(DemoReady, message);
-  const [server] = ready.servers;
-  if (!server) throw new Error('There is one demo server at least.');
-  return { child, ready, server };
+  return { child, server: v.parse(DemoReady, message) };
 }
 
 beforeAll(async () => {
@@ -50,14 +48,15 @@ afterAll(async () => {
 });
 
 async function connect(options: { password?: string; username?: string } = {}): Promise<Client> {
-  const { target, password, hostKey } = demo.server;
+  const { target, password, identity } = demo.server;
+  if (identity.kind !== 'host-key') throw new Error('SFTP proves itself by a key.');
   const client = new Client();
   await client.connect({
     host: target.host,
     port: target.port,
     username: target.user,
     password,
-    hostVerifier: (key: Buffer) => key.toString('base64') === hostKey.base64,
+    hostVerifier: (key: Buffer) => key.toString('base64') === identity.hostKey.base64,
     ...options,
   });
   return client;
@@ -138,7 +137,7 @@ describe('its process', () => {
     expect(await readdir(folder)).not.toContain('files');
     const before = demo.server;
     demo = await startDemo();
-    expect(demo.server.hostKey).toEqual(before.hostKey);
+    expect(demo.server.identity).toEqual(before.identity);
     expect(demo.server.password).not.toBe(before.password);
     await withClient(async (client) => {
       expect((await client.list('/')).map(({ name }) => name)).not.toContain('way out');
@@ -156,7 +155,7 @@ describe('its process', () => {
   it('says what is wrong and ends when it cannot start', async () => {
     await rm(join(folder, 'host_key'));
     await mkdir(join(folder, 'host_key', 'not a file'), { recursive: true });
-    const child = fork(script, [JSON.stringify({ folder })], { stdio: 'pipe' });
+    const child = fork(script, [argument()], { stdio: 'pipe' });
     started.push(child);
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(1);

@@ -56,3 +56,23 @@ export function createDiskAccess(owner: Owner | null = null): DirectAccess {
     },
   };
 }
+
+/** The same for a server on which paths begin at its root. */
+export function accessBelow(root: string, owner: Owner | null = null): DirectAccess {
+  const { writeRawName, ...disk } = createDiskAccess(owner);
+  const at = (path: string): string => root + path;
+  return {
+    makeFolder: (path) => disk.makeFolder(at(path)),
+    writeFile: (path, content) => disk.writeFile(at(path), content),
+    makeManyFiles: (folder, names) => disk.makeManyFiles(at(folder), names),
+    readFile: (path) => disk.readFile(at(path)),
+    makeLink: (path, target) =>
+      disk.makeLink(at(path), target.startsWith('/') ? at(target) : target),
+    setMode: (path, mode) => disk.setMode(at(path), mode),
+    names: (path) => disk.names(at(path)),
+    ...(writeRawName && {
+      writeRawName: (folder: string, name: Uint8Array, content: string) =>
+        writeRawName(at(folder), name, content),
+    }),
+  };
+}

@@ -80,3 +80,9 @@ export const nginxFailures: readonly KnownFailure[] = [
     reason: 'nginx says 500 whatever the system said',
   },
 ];
+
+/** Of the demo server, whose links are what they lead to. */
+export const demoFailures: readonly KnownFailure[] = withoutLinks(
+  'Keyferry-demo',
+  'PROPFIND shows what lies behind a link, and leaves dangling ones out',
+);

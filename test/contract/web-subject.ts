@@ -4,9 +4,9 @@ import { connectHttps } from '../../electron/protocols/https/connect.ts';
 import type { ConnectOptions, Session } from '../../electron/protocols/protocol.ts';
 import type { HttpsTarget } from '../../electron/shared/site.ts';
 import type { WebServer } from '../servers/web-server.ts';
-import { createDiskAccess } from './disk-access.ts';
+import { accessBelow } from './disk-access.ts';
 import { judgeByFingerprints } from './judge.ts';
-import type { DirectAccess, Subject, Vanishing } from './subject.ts';
+import type { Subject, Vanishing } from './subject.ts';
 
 /** Where and as whom to sign in at a test server. */
 export function httpsTargetOf(
@@ -45,7 +45,7 @@ export async function createWebSubject(
   const server = await start();
   const connect = (options: ConnectOptions): Promise<Session> =>
     connectHttps(httpsTargetOf(server), options);
-  const { writeRawName, ...direct } = accessBelow(server);
+  const { writeRawName, ...direct } = accessBelow(server.root, server.owner);
   return {
     direct: isTextOnly || !writeRawName ? direct : { ...direct, writeRawName },
     impossibleNames,
@@ -63,26 +63,6 @@ export async function createWebSubject(
   };
 }
 
-/** Paths on the server begin at its root. */
-function accessBelow({ root, owner }: WebServer): DirectAccess {
-  const { writeRawName, ...disk } = createDiskAccess(owner);
-  const at = (path: string): string => root + path;
-  return {
-    makeFolder: (path) => disk.makeFolder(at(path)),
-    writeFile: (path, content) => disk.writeFile(at(path), content),
-    makeManyFiles: (folder, names) => disk.makeManyFiles(at(folder), names),
-    readFile: (path) => disk.readFile(at(path)),
-    makeLink: (path, target) =>
-      disk.makeLink(at(path), target.startsWith('/') ? at(target) : target),
-    setMode: (path, mode) => disk.setMode(at(path), mode),
-    names: (path) => disk.names(at(path)),
-    ...(writeRawName && {
-      writeRawName: (folder: string, name: Uint8Array, content: string) =>
-        writeRawName(at(folder), name, content),
-    }),
-  };
-}
-
 async function makeOwnedFolder({ root, owner }: WebServer): Promise<string> {
   const folder = await mkdtemp(join(root, 'case-'));
   if (owner) await chown(folder, owner.uid, owner.gid);
@@ -96,7 +76,7 @@ async function startVanishing(start: () => Promise<WebServer>): Promise<Vanishin
     return {
       session,
       folder: await makeOwnedFolder(server),
-      direct: accessBelow(server),
+      direct: accessBelow(server.root, server.owner),
       vanish: () => server.kill(),
       async dispose() {
         await session.close();

@@ -45,13 +45,13 @@ describe('the demo server', () => {
     expect(home).toBe('/');
     expect(report?.trust).toMatchObject({
       verdict: 'pinned',
-      reason: 'Matches the key that Keyferry made for its demo servers.',
+      reason: 'Matches the key that Keyferry made for its demo server.',
     });
     const listing = { sessionId: 'demo', path: '/Readings', listingId: 'l1' };
     expect(await ask(app, 'files.list', listing)).toMatchObject({ count: 200 });
     const [card] = await ask(app, 'demo.status', {});
     expect(card?.lastConnection).toMatchObject({
-      keyExchange: report?.keyExchange?.name,
+      keyExchange: report?.keyExchange,
       cipher: report?.encryption?.clientToServer.cipher,
       grade: report?.grade?.mark,
     });

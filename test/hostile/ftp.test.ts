@@ -78,6 +78,20 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     expect(session.reports?.map(({ role }) => role)).toContain('data');
   });
 
+  it.each(['MLSD', 'RETR'])(
+    'that refuses %s with the data connection open keeps nobody waiting',
+    async (refusedVerb) => {
+      const session = await connect(async (verb, _argument, talk) => {
+        if (verb !== refusedVerb) return false;
+        await talk.data();
+        talk.say('550 no');
+        return true;
+      });
+      const asked = refusedVerb === 'MLSD' ? listNames(session, '/') : readWhole(session, '/file');
+      await expect(asked).rejects.toMatchObject({ code: 'permission-denied' });
+    },
+  );
+
   it('that would hang up on who is silent hears NOOP', async () => {
     const session = await connect(undefined, { keepAliveSeconds: 1 });
     await vi.waitFor(

@@ -11,7 +11,7 @@ import ssh2, {
   type Connection,
   type Prompt,
 } from 'ssh2';
-import { serveFiles, type FileOptions } from '../../electron/demo/serve-files.ts';
+import { serveFiles, type FileOptions } from '../../electron/demo/sftp/serve-files.ts';
 import { makeEd25519 } from './key-pairs.ts';
 import { hostKeyFromLine } from './host-key-facts.ts';
 import type { TestServer } from './server.ts';

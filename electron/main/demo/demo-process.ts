@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
-import { DemoReady, type DemoOptions } from '../../shared/demo.ts';
+import { DemoReady, type DemoOptions, type DemoServerId } from '../../shared/demo.ts';
 import { AppError } from '../../shared/errors.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { readLines } from '../output-lines.ts';
@@ -8,14 +8,15 @@ import { readLines } from '../output-lines.ts';
 export interface DemoProcessOptions {
   node: string;
   script: string;
-  /** The demo servers' own folder in the profile. */
+  serverId: DemoServerId;
+  /** The server's own folder in the profile. */
   folder: string;
   /** A line that the process wrote to its stderr. */
   onOutput: (line: string) => void;
 }
 
 export interface DemoProcess {
-  readonly servers: DemoReady['servers'];
+  readonly server: Omit<DemoReady, 'type'>;
   /** Resolves when the process is gone, for whatever reason. */
   readonly ended: Promise<void>;
   /** Gives it 1 s to tidy up. Safe to call twice. */
@@ -26,9 +27,10 @@ export interface DemoProcess {
 const startMs = 15_000;
 const graceMs = 1_500;
 
-/** Starts the demo servers and waits until they listen. @throws {AppError} internal, timeout */
+/** Starts a demo server and waits until it listens. @throws {AppError} internal, timeout */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
-  const argument: DemoOptions = { folder: options.folder };
+  const { serverId, folder } = options;
+  const argument: DemoOptions = { serverId, folder };
   const child = spawn(options.node, [options.script, JSON.stringify(argument)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
@@ -54,7 +56,7 @@ export async function startDemoProcess(options: DemoProcessOptions): Promise<Dem
   }
 
   try {
-    return { servers: (await waitUntilReady(child, ended)).servers, ended, stop };
+    return { server: await waitUntilReady(child, ended), ended, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -65,17 +67,17 @@ async function waitUntilReady(child: ChildProcess, ended: Promise<void>): Promis
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new AppError('timeout', 'The demo servers did not start in time.'));
+      reject(new AppError('timeout', 'The demo server did not start in time.'));
     }, startMs);
   });
   const gone = ended.then(() => {
-    throw new AppError('internal', 'The demo servers ended while they were starting.');
+    throw new AppError('internal', 'The demo server ended while it was starting.');
   });
   const ready = new Promise<DemoReady>((resolve, reject) => {
     child.once('message', (message) => {
       const parsed = v.safeParse(DemoReady, message);
       if (parsed.success) resolve(parsed.output);
-      else reject(new AppError('internal', 'The demo servers spoke another language.'));
+      else reject(new AppError('internal', 'The demo server spoke another language.'));
     });
   });
   try {

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SessionInfo } from '../../shared/contract.ts';
+import type { DemoServerId } from '../../shared/demo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
-import type { PinStore } from '../../trust/pins.ts';
+import type { HostKeyStores } from '../../trust/stores.ts';
 import type { DemoProcess } from './demo-process.ts';
-import { createDemoServers } from './demo-servers.ts';
+import { createDemoServers, type DemoServers } from './demo-servers.ts';
 
 const target = {
   protocol: 'sftp' as const,
@@ -22,41 +23,58 @@ const hostKey = {
   base64: 'AAAA',
 };
 
-function createProcess() {
+const certificate = {
+  fingerprintSha256: `SHA256:${'b'.repeat(43)}`,
+  subject: 'CN=demo',
+  issuer: 'CN=demo',
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validUntil: '2027-01-01T00:00:00.000Z',
+};
+const webTarget = {
+  ...{ protocol: 'https' as const, host: '127.0.0.1', port: 40_002, user: 'demo' },
+  ...{ basePath: '/', clientCertificate: null },
+};
+
+function createProcess(serverId: DemoServerId) {
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
+  const password = 'p'.repeat(32);
   const process: DemoProcess = {
-    servers: [{ serverId: 'modern-sftp', target, password: 'p'.repeat(32), hostKey }],
+    server:
+      serverId === 'webdav'
+        ? { target: webTarget, password, identity: { kind: 'certificate', certificate } }
+        : { target, password, identity: { kind: 'host-key', hostKey } },
     ended,
     stop() {
       end();
       return Promise.resolve();
     },
   };
-  return { process, end };
+  return process;
 }
 
 function setUp() {
-  const { process, end } = createProcess();
-  const start = vi.fn(() => Promise.resolve(process));
+  const start = vi.fn((serverId: DemoServerId) => Promise.resolve(createProcess(serverId)));
   const onChange = vi.fn();
-  return { servers: createDemoServers({ start, onChange }), start, onChange, end };
+  return { servers: createDemoServers({ start, onChange }), start, onChange };
 }
+
+const find = (servers: DemoServers, serverId: DemoServerId) =>
+  servers.list().find((server) => server.serverId === serverId);
 
 describe('the demo servers', () => {
   it('say what they would offer before they run', () => {
     const { servers, start } = setUp();
-    expect(servers.list()).toMatchObject([
-      {
-        serverId: 'modern-sftp',
-        state: 'stopped',
-        target: null,
-        algorithms: { hostKey: ['ssh-ed25519'] },
-        lastConnection: null,
-      },
-    ]);
+    const names = servers.list().map(({ serverId }) => serverId);
+    expect(names).toEqual(['modern-sftp', 'webdav', 'typical-ftps', 'legacy-ftps']);
+    expect(find(servers, 'modern-sftp')).toMatchObject({
+      state: 'stopped',
+      target: null,
+      setUp: { hostKey: ['ssh-ed25519'] },
+      lastConnection: null,
+    });
     expect(start).not.toHaveBeenCalled();
   });
 
@@ -70,6 +88,8 @@ describe('the demo servers', () => {
     expect(two).toEqual(one);
     await servers.start('modern-sftp');
     expect(start).toHaveBeenCalledOnce();
+    await servers.start('webdav');
+    expect(start).toHaveBeenLastCalledWith('webdav');
     expect(JSON.stringify([one, onChange.mock.calls])).not.toContain('ppp');
   });
 
@@ -77,19 +97,25 @@ describe('the demo servers', () => {
     const { servers, start } = setUp();
     start.mockRejectedValueOnce(new AppError('timeout', 'Too late.'));
     await expect(servers.start('modern-sftp')).rejects.toMatchObject({ code: 'timeout' });
-    expect(servers.list()).toMatchObject([{ state: 'failed', failure: { code: 'timeout' } }]);
+    expect(find(servers, 'modern-sftp')).toMatchObject({
+      state: 'failed',
+      failure: { code: 'timeout' },
+    });
     expect(await servers.start('modern-sftp')).toMatchObject({ state: 'running', failure: null });
   });
 
   it('are known to have stopped, by order or by themselves', async () => {
     const { servers, onChange } = setUp();
     await servers.start('modern-sftp');
+    await servers.start('webdav');
     expect(servers.isRunning()).toBe(true);
     await servers.stop();
     await vi.waitFor(() => {
       expect(servers.isRunning()).toBe(false);
     });
-    expect(onChange).toHaveBeenLastCalledWith([expect.objectContaining({ state: 'stopped' })]);
+    expect(onChange).toHaveBeenLastCalledWith(
+      Array(4).fill(expect.objectContaining({ state: 'stopped' })),
+    );
   });
 
   it('give their password to themselves alone', async () => {
@@ -109,16 +135,25 @@ describe('the demo servers', () => {
 
   it('are trusted at their port while they run, and nowhere else', async () => {
     const { servers } = setUp();
-    const pins = { path: '', find: vi.fn(() => Promise.resolve(undefined)) };
-    const trusted = servers.withPins(pins as unknown as PinStore);
-    expect(await trusted.find('127.0.0.1', target.port)).toBeUndefined();
+    const pins = { find: vi.fn(() => Promise.resolve(undefined)) };
+    const certificatePins = { find: vi.fn(() => Promise.resolve(undefined)) };
+    const trusted = servers.vouchedFor({ pins, certificatePins } as unknown as HostKeyStores);
+    expect(await trusted.pins?.find('127.0.0.1', target.port)).toBeUndefined();
     await servers.start('modern-sftp');
-    expect(await trusted.find('127.0.0.1', target.port)).toMatchObject({
+    await servers.start('webdav');
+    expect(await trusted.pins?.find('127.0.0.1', target.port)).toMatchObject({
       fingerprintSha256: hostKey.fingerprintSha256,
-      source: 'the key that Keyferry made for its demo servers',
+      source: 'the key that Keyferry made for its demo server',
     });
-    expect(await trusted.find('127.0.0.1', 22)).toBeUndefined();
-    expect(pins.find).toHaveBeenLastCalledWith('127.0.0.1', 22);
+    expect(await trusted.certificatePins?.find('127.0.0.1', webTarget.port)).toMatchObject({
+      fingerprintSha256: certificate.fingerprintSha256,
+      source: 'the certificate that Keyferry made for its demo server',
+    });
+    for (const port of [22, webTarget.port]) {
+      expect(await trusted.pins?.find('127.0.0.1', port)).toBeUndefined();
+      expect(pins.find).toHaveBeenLastCalledWith('127.0.0.1', port);
+    }
+    expect(await trusted.certificatePins?.find('127.0.0.1', target.port)).toBeUndefined();
   });
 
   it('show what the last real connection came to', async () => {
@@ -130,16 +165,15 @@ describe('the demo servers', () => {
       grade: { mark: 'A' },
     } as unknown as SecurityReport;
     servers.noteConnection('some-site', { report } as SessionInfo);
-    expect(servers.list()).toMatchObject([{ lastConnection: null }]);
+    expect(find(servers, 'modern-sftp')).toMatchObject({ lastConnection: null });
     servers.noteConnection('demo-modern-sftp', { report } as SessionInfo);
-    expect(servers.list()).toMatchObject([
-      {
-        lastConnection: {
-          keyExchange: 'curve25519-sha256',
-          cipher: 'aes256-gcm@openssh.com',
-          grade: 'A',
-        },
+    expect(find(servers, 'modern-sftp')).toMatchObject({
+      lastConnection: {
+        keyExchange: { name: 'curve25519-sha256' },
+        cipher: 'aes256-gcm@openssh.com',
+        grade: 'A',
       },
-    ]);
+    });
+    expect(find(servers, 'webdav')).toMatchObject({ lastConnection: null });
   });
 });

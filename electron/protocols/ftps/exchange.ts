@@ -87,6 +87,10 @@ export class Exchange {
         failureOf(refused),
         cancelled.promise,
       ]);
+      // Nothing comes any more after a refusal, also where the server leaves the data connection open.
+      refused.catch(() => {
+        this.#data.destroy();
+      });
       return socket;
     } catch (error) {
       throw await this.reasonBehind(AppError.from(error));

@@ -20,13 +20,16 @@ export const CertificatePin = v.strictObject({
 });
 export type CertificatePin = v.InferOutput<typeof CertificatePin>;
 
+/** A pin, and what stands behind it where that is not the person: `the certificate that …`. */
+export type FoundCertificatePin = CertificatePin & { source?: string };
+
 const PinFile = v.strictObject({ version: v.literal(1), pins: v.array(CertificatePin) });
 
 /** The pinned certificates of one profile; the file is read anew for each question. */
 export interface CertificatePinStore {
   readonly path: string;
   /** @throws {AppError} internal when the file is there but cannot be understood */
-  find(host: string, port: number): Promise<CertificatePin | undefined>;
+  find(host: string, port: number): Promise<FoundCertificatePin | undefined>;
   /**
    * Replaces any earlier pin of this host and port.
    * @throws {AppError} as `find`; permission-denied, disk-full, internal when it cannot be written

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Certificate, SecurityReport, Trust } from '../../shared/report.ts';
 import type { JudgeAnswer } from '../host-key-answers.ts';
 import type { HostKeyStores } from '../stores.ts';
-import type { CertificatePin } from './certificate-pins.ts';
+import type { FoundCertificatePin } from './certificate-pins.ts';
 import {
   findProblems,
   isFailedCheck,
@@ -19,7 +19,7 @@ interface Evidence {
   /** The server's own. */
   own: Certificate;
   problems: CertificateProblem[];
-  pin: CertificatePin | undefined;
+  pin: FoundCertificatePin | undefined;
   isNamed: boolean;
   isAcceptedOnce: boolean;
 }
@@ -95,8 +95,7 @@ function decide(evidence: Evidence): JudgeAnswer {
   const { own, problems, pin, isNamed, isAcceptedOnce, host } = evidence;
   if (isNamed) return accept(evidence, 'pinned', 'Matches the fingerprint that you named.');
   if (pin?.fingerprintSha256 === own.fingerprintSha256) {
-    const reason = `Matches the certificate that you pinned on ${pin.pinnedAt.slice(0, 10)}.`;
-    return accept(evidence, 'pinned', reason);
+    return accept(evidence, 'pinned', `Matches ${sourceOf(pin)}.`);
   }
   if (pin) {
     return isAcceptedOnce
@@ -148,13 +147,13 @@ function refuse(evidence: Evidence, worst: CertificateProblem): JudgeAnswer {
 }
 
 /** Another certificate is pinned. Whether somebody vouches for the new one is part of the answer. */
-function refuseChanged(evidence: Evidence, pin: CertificatePin): JudgeAnswer {
+function refuseChanged(evidence: Evidence, pin: FoundCertificatePin): JudgeAnswer {
   const { host, own, chain, problems } = evidence;
   const vouched =
     problems.length === 0
       ? `The new one is signed by ${nameOf(own.issuer)} and verifies by itself: most likely it was renewed.`
       : `Nothing vouches for the new one. ${textOf(problems)}`;
-  const reason = `Differs from the certificate that you pinned on ${pin.pinnedAt.slice(0, 10)}.`;
+  const reason = `Differs from ${sourceOf(pin)}.`;
   const changed: CertificateProblem = { kind: 'changed', text: reason };
   return {
     accept: false,
@@ -176,6 +175,10 @@ function refuseChanged(evidence: Evidence, pin: CertificatePin): JudgeAnswer {
       },
     },
   };
+}
+
+function sourceOf({ source, pinnedAt }: FoundCertificatePin): string {
+  return source ?? `the certificate that you pinned on ${pinnedAt.slice(0, 10)}`;
 }
 
 function textOf(problems: readonly CertificateProblem[]): string {

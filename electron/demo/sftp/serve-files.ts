@@ -13,7 +13,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
-import { containPaths } from './contained-path.ts';
+import { containPaths } from '../contained-path.ts';
 import { attributesOf, changeAttributes, describeEntry, statusOf } from './file-attributes.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
