@@ -204,6 +204,26 @@ const connected: readonly View[] = [
     leave: press('Control+i'),
   },
   {
+    name: 'left-place',
+    async show({ desk }) {
+      await desk.page.getByRole('button', { name: /^Left pane:/ }).click();
+      await desk.page.getByRole('menu', { name: 'Left pane' }).waitFor();
+    },
+    leave: press('Escape'),
+  },
+  {
+    name: 'two-servers',
+    async show({ desk }) {
+      await chooseLeft(desk, 1);
+      await desk.local.waitFor({ state: 'detached' });
+      await desk.row(desk.remote.first(), 'deploy.sh').click();
+    },
+    async leave({ desk }) {
+      await chooseLeft(desk, 0);
+      await desk.row(desk.local, 'sw.js').waitFor();
+    },
+  },
+  {
     name: 'properties',
     async show({ desk }) {
       await desk.row(desk.remote, 'deploy.sh').click();
@@ -347,6 +367,12 @@ async function showEach(
     await look(view);
     await (view.leave ?? press('Escape'))(stage);
   }
+}
+
+/** The first is this computer. */
+async function chooseLeft({ page }: Stage['desk'], index: number): Promise<void> {
+  await page.getByRole('button', { name: /^Left pane:/ }).click();
+  await page.getByRole('menuitem').nth(index).click();
 }
 
 function opensDialog(key: string, name: string): View['show'] {

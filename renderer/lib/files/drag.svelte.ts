@@ -1,5 +1,5 @@
 import type { Row } from './order.ts';
-import { otherSide, type Side } from './side.ts';
+import { courseOf, otherSide, type Course, type Ground, type Side } from './side.ts';
 
 export interface Point {
   x: number;
@@ -29,12 +29,24 @@ export class FileDrag {
   source = $state.raw<DragSource | null>(null);
   target = $state.raw<DropTarget | null>(null);
   pointer = $state.raw<Point | null>(null);
+  readonly #groundOf: (side: Side) => Ground;
   /** Bytes of the dragged files; null when there is a folder among them. */
   bytes = $derived.by(() => {
     const rows = this.source?.rows ?? [];
     if (rows.some((row) => row.isFolder)) return null;
     return rows.reduce((sum, row) => sum + (row.entry.sizeBytes ?? 0), 0);
   });
+
+  /** @param groundOf what that pane shows at the moment */
+  constructor(groundOf: (side: Side) => Ground) {
+    this.#groundOf = groundOf;
+  }
+
+  /** What dropping on this side would be; files of the desktop come from this computer. */
+  courseTo(side: Side): Course {
+    const from = this.source ? this.#groundOf(this.source.side) : 'land';
+    return courseOf(from, this.#groundOf(side));
+  }
 
   start(source: DragSource): void {
     this.source = source;

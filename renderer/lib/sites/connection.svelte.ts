@@ -53,14 +53,17 @@ export class Connection {
   comparison = $state.raw<ReportComparison | null>(null);
   info = $state.raw<SessionInfo | null>(null);
   listing = $state.raw<Listing | null>(null);
+  /** Of the left pane, while that shows this server. */
+  leftListing = $state.raw<Listing | null>(null);
+  #files: SessionFiles | null = null;
   question = $state.raw<HostKeyQuestion | CertificateQuestion | null>(null);
   prompts = $state.raw<readonly Prompt[]>([]);
   /** It was open when the window was left; connects when somebody goes to it. */
   isRestored = $state(false);
   /** Of an earlier connection. */
   lastGrade = $state.raw<Grade | null>(null);
-  /** The folders from which its pane and this computer's go the same way. */
-  link = $state.raw<{ local: string; remote: string } | null>(null);
+  /** The left pane that goes the same way as its own, and the folders from which both do. */
+  link = $state.raw<{ pane: Listing; local: string; remote: string } | null>(null);
   /** Whether the rows of both panes say how they differ. */
   isComparing = $state(false);
   /** How its rows were sorted; null for the usual order. */
@@ -92,6 +95,8 @@ export class Connection {
     this.failure = null;
     this.info = info;
     this.report = info.report;
+    this.#files = files;
+    if (this.leftListing) void this.leftListing.refresh();
     if (this.listing) {
       void this.listing.refresh();
       return;
@@ -100,6 +105,20 @@ export class Connection {
     this.listing = new Listing({ files, style: info.pathStyle, home: info.home });
     if (this.order) this.listing.order = this.order;
     void this.#begin(this.listing, info.home);
+  }
+
+  /** The left pane shows this server, beginning where the right one is. */
+  showAtLeft(): void {
+    if (!this.#files || !this.info) return;
+    const { pathStyle: style, home } = this.info;
+    this.leftListing = new Listing({ files: this.#files, style, home });
+    if (this.listing) this.leftListing.order = this.listing.order;
+    void this.leftListing.open(this.listing?.rowsPath ?? home);
+  }
+
+  leaveLeft(): void {
+    this.leftListing?.stop();
+    this.leftListing = null;
   }
 
   /** A folder of the last time may be gone: the login folder is better than a failure. */

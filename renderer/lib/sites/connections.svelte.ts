@@ -141,6 +141,7 @@ export class Connections {
     connection.siteId = request.siteId ?? null;
     connection.name = request.name ?? null;
     connection.listing = null;
+    connection.leaveLeft();
     await this.#open(connection, request.password);
   }
 
@@ -170,6 +171,7 @@ export class Connections {
     connection.failure = null;
     connection.report = null;
     connection.listing = null;
+    connection.leaveLeft();
   }
 
   /** Ends the session and keeps the tab. */
@@ -183,6 +185,7 @@ export class Connections {
     const index = this.all.indexOf(connection);
     connection.controller?.abort();
     connection.listing?.stop();
+    connection.leaveLeft();
     this.all = this.all.filter((other) => other !== connection);
     const neighbour = this.all[Math.min(index, this.all.length - 1)];
     if (!neighbour) this.openDraft();
@@ -263,6 +266,7 @@ export class Connections {
       this.#announce(text.sites.lostTitle(connection.label));
       connection.failure = failure;
       connection.listing?.stop();
+      connection.leftListing?.stop();
     });
     this.#client.onPush('prompt.opened', (prompt) => {
       const connection = this.find(prompt.sessionId);

@@ -36,10 +36,13 @@ export function endingOf(view: TransferView): { isBad: boolean; title: string; d
   const folder = displayName(view.targetFolder);
   return {
     isBad: false,
-    title:
-      view.direction === 'download'
-        ? text.transfers.downloaded(filesDone)
-        : text.transfers.uploaded(filesDone),
+    title: endWords(view.direction)(filesDone),
     detail: text.transfers.endedDetail(folder, formatBytes(bytesDone), took),
   };
+}
+
+function endWords(direction: TransferView['direction']): (count: number) => string {
+  const words = text.transfers;
+  if (direction === 'download') return words.downloaded;
+  return direction === 'upload' ? words.uploaded : words.copied;
 }

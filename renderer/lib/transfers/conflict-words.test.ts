@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../electron/shared/entry.ts';
+import type { Direction } from '../../../electron/shared/transfer.ts';
 import { conflictSides } from './conflict-words.ts';
 
 const day = 86_400_000;
+const one = { key: 'sftp://one', label: 'one.example' };
+const two = { key: 'ftps://two', label: 'two.example' };
 
 function entry(sizeBytes: number | null, modifiedAtMs: number | null): Entry {
   return {
@@ -24,7 +27,7 @@ function noEffects() {
   return { overwrite, skip, rename, newer, 'different-size': none, resume };
 }
 
-function remarks(source: Entry, target: Entry, direction: 'upload' | 'download' = 'upload') {
+function remarks(source: Entry, target: Entry, direction: Direction = 'upload') {
   const conflict = {
     source,
     target,
@@ -33,7 +36,9 @@ function remarks(source: Entry, target: Entry, direction: 'upload' | 'download' 
     freeName: 'index (2).html',
     waiting: { count: 1, effects: noEffects() },
   };
-  return conflictSides({ direction, conflict }).map(({ title, remark }) => [title, remark]);
+  return conflictSides({ direction, conflict, source: one, target: two }).map(
+    ({ title, remark }) => [title, remark],
+  );
 }
 
 describe('what stands against what', () => {
@@ -51,6 +56,18 @@ describe('what stands against what', () => {
     ]);
   });
 
+  it('names the servers between which a file goes, and the copy beside its source', () => {
+    const [newer, older] = [entry(1, 20 * day), entry(1, 7 * day)];
+    expect(remarks(newer, older, 'relay')).toEqual([
+      ['one.example', 'Newer by 13 days'],
+      ['two.example', ''],
+    ]);
+    expect(remarks(older, newer, 'copy').map(([title]) => title)).toEqual([
+      'To be copied',
+      'Already there',
+    ]);
+  });
+
   it('compares sizes where the times say nothing', () => {
     expect(remarks(entry(5, day), entry(3, day + 900)).map(([, remark]) => remark)).toEqual([
       'Larger',
@@ -60,6 +77,8 @@ describe('what stands against what', () => {
   });
 
   it('has nothing to say without a conflict', () => {
-    expect(conflictSides({ direction: 'upload', conflict: null })).toEqual([]);
+    expect(
+      conflictSides({ direction: 'upload', conflict: null, source: one, target: two }),
+    ).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Entry } from '../../../electron/shared/entry.ts';
+import { localSiteKey } from '../../../electron/shared/site.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { formatAge, formatBytes, formatTime } from '../text/format.ts';
 import { text } from '../text/text.ts';
@@ -16,13 +17,35 @@ export interface ConflictSide {
 /** Servers count time in whole seconds. */
 const sameTimeMs = 2_000;
 
-/** What stands against what: this computer's side first, whichever way the transfer goes. */
+/**
+ * What stands against what: this computer's side first, whichever way the transfer goes, and the source
+ * first where it goes neither up nor down.
+ */
 export function conflictSides({
   direction,
   conflict,
-}: Pick<TransferView, 'direction' | 'conflict'>): ConflictSide[] {
+  source,
+  target,
+}: Pick<TransferView, 'direction' | 'conflict' | 'source' | 'target'>): ConflictSide[] {
   if (!conflict) return [];
   const words = text.transfers.conflict;
+  if (direction === 'copy' || direction === 'relay') {
+    const isLocal = source.key === localSiteKey;
+    const isRelay = direction === 'relay';
+    const [incoming, existing] = [conflict.source, conflict.target];
+    return [
+      {
+        title: isRelay ? source.label : words.incoming,
+        isLocal,
+        ...factsOf(incoming, existing),
+      },
+      {
+        title: isRelay ? target.label : words.existing,
+        isLocal,
+        ...factsOf(existing, incoming),
+      },
+    ];
+  }
   const isDownload = direction === 'download';
   const mine = isDownload ? conflict.target : conflict.source;
   const theirs = isDownload ? conflict.source : conflict.target;
@@ -32,7 +55,7 @@ export function conflictSides({
       isLocal: true,
       ...factsOf(mine, theirs),
     },
-    { title: words.onServer, isLocal: direction === 'copy', ...factsOf(theirs, mine) },
+    { title: words.onServer, isLocal: false, ...factsOf(theirs, mine) },
   ];
 }
 

@@ -44,12 +44,14 @@ export function reasonOf(view: TransferView): { head: string; rest: string } {
   };
 }
 
-function placeOf({ direction, filesTotal, sourcePaths, targetFolder }: TransferView): string {
+function placeOf(view: TransferView): string {
+  const { direction, filesTotal, sourcePaths, targetFolder, target } = view;
   const isDownload = direction === 'download';
   const source = sourcePaths[0] ?? '';
   const folder = isDownload ? source.replace(/[/\\][^/\\]*$/, '') || '/' : targetFolder;
   const words = text.transfers;
-  const shown = displayName(folder);
+  const isRelay = direction === 'relay';
+  const shown = isRelay ? words.at(displayName(folder), target.label) : displayName(folder);
   if (filesTotal > 1) {
     return isDownload ? words.filesFrom(filesTotal, shown) : words.filesTo(filesTotal, shown);
   }
@@ -79,6 +81,7 @@ function waitOf({ waitsFor, waitsUntilMs, direction, source, target }: TransferV
   const words = text.transfers.waitsFor;
   const reason: WaitReason = waitsFor ?? 'turn';
   if (reason === 'connection') {
+    if (direction === 'relay') return words.either(source.label, target.label);
     return words.connection((direction === 'upload' ? target : source).label);
   }
   if (reason === 'retry') return words.retry(formatClock(waitsUntilMs ?? 0));

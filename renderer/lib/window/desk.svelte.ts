@@ -12,7 +12,7 @@ import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { parentOf } from '../files/paths.ts';
 import { createSessionFiles } from '../files/session-files.ts';
-import type { Side } from '../files/side.ts';
+import type { Ground, Side } from '../files/side.ts';
 import { Edits } from '../edits/edits.svelte.ts';
 import { SiteManager } from '../manager/site-manager.svelte.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
@@ -87,7 +87,7 @@ export class Desk {
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly edits: Edits;
-  readonly drag = new FileDrag();
+  readonly drag = new FileDrag((side) => this.groundOf(side));
   readonly toasts = new Toasts();
 
   view = $state<DeskView>('files');
@@ -109,18 +109,21 @@ export class Desk {
   readonly #saved: SavedWorkspace | null;
 
   connection = $derived.by(() => this.connections.active);
+  /** The tab whose server the left pane shows; undefined for this computer. */
+  leftConnection = $derived.by(() => this.connections.all.find(({ leftListing }) => leftListing));
+  left = $derived.by<Listing>(() => this.leftConnection?.leftListing ?? this.local);
   remote = $derived(this.connection?.listing ?? null);
   /** The panes of all tabs. */
   listings = $derived.by<readonly Listing[]>(() => [
     this.local,
-    ...this.connections.all.flatMap(({ listing }) => listing ?? []),
+    ...this.connections.all.flatMap(listingsOf),
   ]);
   /** How the two folders differ; null while nobody asked, or one of them is not read yet. */
   folderMarks = $derived.by<FolderComparison | null>(() => {
-    const { local, remote, connection } = this;
-    if (!connection?.isComparing || !remote?.isWhole || !local.isWhole) return null;
+    const { left, remote, connection } = this;
+    if (!connection?.isComparing || !remote?.isWhole || !left.isWhole) return null;
     const { comparedBy } = this.profile.settings.current.appearance;
-    return compareFolders(local.rows, remote.rows, comparedBy);
+    return compareFolders(left.rows, remote.rows, comparedBy);
   });
   /** The tab in front leads to no server yet: the welcome page lies over the panes. */
   isAtWelcome = $derived(this.view === 'files' && this.connection?.phase === 'draft');
@@ -222,7 +225,33 @@ export class Desk {
   }
 
   listingOf(side: Side): Listing | null {
-    return side === 'local' ? this.local : this.remote;
+    return side === 'local' ? this.left : this.remote;
+  }
+
+  connectionOf(side: Side): Connection | undefined {
+    return side === 'local' ? this.leftConnection : this.connection;
+  }
+
+  groundOf(side: Side): Ground {
+    return side === 'local' && !this.leftConnection ? 'land' : 'water';
+  }
+
+  /** The left pane shows this server, or with null this computer. Panes that went the same way part. */
+  showAtLeft(chosen: Connection | null): void {
+    for (const { listing } of this.connections.all) if (listing) listing.onArrive = null;
+    for (const connection of this.connections.all) {
+      connection.link = null;
+      connection.leaveLeft();
+    }
+    this.local.onArrive = null;
+    chosen?.showAtLeft();
+  }
+
+  /** How messages call what a pane shows. */
+  placeOf(listing: Listing): string {
+    const { sessionId } = listing.files;
+    if (sessionId === localSessionId) return text.thisComputer;
+    return this.connections.find(sessionId)?.label ?? text.theServer;
   }
 
   /** Runs what a person asked for; its failure becomes a toast. Resolves with whether it was done. */
@@ -305,9 +334,10 @@ export class Desk {
     const words = text.edits.uploaded(displayName(name));
     this.announcement = words;
     this.toasts.show('ok', words, displayName(path));
-    const listing = this.connections.find(sessionId)?.listing;
-    if (listing && listing.path === parentOf(listing.style, path) && listing.phase === 'ready') {
-      void listing.refresh();
+    const connection = this.connections.find(sessionId);
+    for (const listing of connection ? listingsOf(connection) : []) {
+      const isShown = listing.path === parentOf(listing.style, path) && listing.phase === 'ready';
+      if (isShown) void listing.refresh();
     }
   }
 
@@ -326,8 +356,12 @@ export class Desk {
   #listingsOf(siteKey: string): Listing[] {
     if (siteKey === localSiteKey) return [this.local];
     const { all } = this.connections;
-    return all.flatMap(({ target, listing }) =>
-      target && listing && siteKeyOf(target) === siteKey ? [listing] : [],
+    return all.flatMap((connection) =>
+      connection.target && siteKeyOf(connection.target) === siteKey ? listingsOf(connection) : [],
     );
   }
+}
+
+function listingsOf({ listing, leftListing }: Connection): Listing[] {
+  return [listing, leftListing].flatMap((one) => one ?? []);
 }

@@ -53,12 +53,10 @@ export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void 
   const paths = dropped.files.map((file) => desk.client.pathForFile(file));
   const sourcePaths = paths.filter((path) => path !== '');
   if (sourcePaths.length === 0) return;
-  const order = { sourcePaths, targetFolder: dropped.folder };
-  if (side === 'local') {
-    start(desk, { ...order, sourceSessionId: localSessionId, targetSessionId: localSessionId });
-  } else if (desk.connection) {
-    start(desk, { ...order, sourceSessionId: localSessionId, targetSessionId: desk.connection.id });
-  }
+  const targetSessionId = desk.listingOf(side)?.files.sessionId;
+  if (targetSessionId === undefined) return;
+  const targetFolder = dropped.folder;
+  start(desk, { sourceSessionId: localSessionId, targetSessionId, sourcePaths, targetFolder });
 }
 
 /** F3: a look into the file under the cursor; a folder is opened instead. */
@@ -76,7 +74,8 @@ export function viewFile(desk: Desk, side: Side): void {
     name,
     folder: listing.rowsPath,
   });
-  const host = side === 'local' ? text.thisComputer : (desk.connection?.host ?? text.theServer);
+  const isHere = desk.groundOf(side) === 'land';
+  const host = isHere ? text.thisComputer : (desk.connectionOf(side)?.host ?? text.theServer);
   desk.dialog = { kind: 'viewer', view, host };
 }
 
@@ -212,7 +211,8 @@ export async function setPermissions(
 /** A local side that is not Windows has permissions; a server says whether they can be set. */
 export function canSetPermissions(desk: Desk, listing: Listing): boolean {
   if (listing === desk.local) return listing.style === 'posix';
-  return desk.connection?.info?.features.includes('setPermissions') ?? false;
+  const connection = desk.connections.find(listing.files.sessionId);
+  return connection?.info?.features.includes('setPermissions') ?? false;
 }
 
 export async function renameRow(
@@ -244,19 +244,23 @@ type Taken = Pick<DragSource, 'side' | 'rows' | 'folder'>;
 function transferRows(desk: Desk, taken: Taken, targetFolder: string | null, isMove = false): void {
   const from = desk.listingOf(taken.side);
   const to = desk.listingOf(otherSide(taken.side));
-  const { connection } = desk;
-  if (!from || !to || !connection?.isUsable) {
+  if (!from || !to || !canTransfer(desk)) {
     desk.toasts.show('bad', text.desk.notConnected, text.desk.connectFirst);
     return;
   }
   if (targetFolder === null && !to.isSettled) return;
   start(desk, {
-    sourceSessionId: taken.side === 'local' ? localSessionId : connection.id,
-    targetSessionId: taken.side === 'local' ? connection.id : localSessionId,
+    sourceSessionId: from.files.sessionId,
+    targetSessionId: to.files.sessionId,
     sourcePaths: pathsOf(from, taken.folder, taken.rows),
     targetFolder: targetFolder ?? to.rowsPath,
     isMove,
   });
+}
+
+/** Both panes show files of somebody who is connected. */
+export function canTransfer({ connection, leftConnection }: Desk): boolean {
+  return connection?.isUsable === true && (leftConnection?.isUsable ?? true);
 }
 
 function start(desk: Desk, order: Order): void {
@@ -278,12 +282,12 @@ function pathsOf(listing: Listing, folder: string, rows: readonly Row[]): string
 }
 
 /** Addresses of the selection on the server, one a line; the folder's own where nothing is selected. */
-export function copyAddresses(desk: Desk): void {
-  const { remote, connection } = desk;
-  const target = connection?.target;
-  if (!remote || !target) return;
-  const paths = pathsOf(remote, remote.rowsPath, remote.operands);
-  const copied = (paths.length > 0 ? paths : [remote.path]).map((path) => addressOf(target, path));
+export function copyAddresses(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const target = desk.connectionOf(side)?.target;
+  if (!listing || !target) return;
+  const paths = pathsOf(listing, listing.rowsPath, listing.operands);
+  const copied = (paths.length > 0 ? paths : [listing.path]).map((path) => addressOf(target, path));
   void desk.attempt(desk.client.call('app.copyText', { text: copied.join('\n') }));
 }
 

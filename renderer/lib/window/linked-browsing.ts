@@ -10,16 +10,16 @@ import type { Desk } from './desk.svelte.ts';
 
 /** From here on, or no longer, the panes of this tab go the same way. */
 export function toggleLink(desk: Desk): void {
-  const { connection, local, remote } = desk;
-  if (!connection?.isUsable || !remote?.isWhole || !local.isWhole) return;
+  const { connection, left, remote } = desk;
+  if (!connection?.isUsable || !remote?.isWhole || !left.isWhole) return;
   if (connection.link) {
     connection.link = null;
     remote.onArrive = null;
     desk.announcement = text.desk.link.off;
     return;
   }
-  connection.link = { local: local.rowsPath, remote: remote.rowsPath };
-  local.onArrive = () => {
+  connection.link = { pane: left, local: left.rowsPath, remote: remote.rowsPath };
+  left.onArrive = () => {
     if (desk.connection) void follow(desk, desk.connection, 'local');
   };
   remote.onArrive = () => {
@@ -35,9 +35,13 @@ export function toggleLink(desk: Desk): void {
 async function follow(desk: Desk, connection: Connection, leader: Side): Promise<void> {
   const { link, listing: remote } = connection;
   if (!link || !remote) return;
-  const [from, to] = leader === 'local' ? [desk.local, remote] : [remote, desk.local];
+  if (link.pane !== desk.left) {
+    connection.link = null;
+    return;
+  }
+  const [from, to] = leader === 'local' ? [desk.left, remote] : [remote, desk.left];
   const places = {
-    local: { style: desk.local.style, folder: link.local },
+    local: { style: desk.left.style, folder: link.local },
     remote: { style: remote.style, folder: link.remote },
   };
   const arrived = from.rowsPath;
@@ -59,8 +63,8 @@ async function follow(desk: Desk, connection: Connection, leader: Side): Promise
 }
 
 function stay(desk: Desk, listing: Listing, folder: string): void {
-  const side = listing === desk.local ? 'local' : 'remote';
-  desk.toasts.show('note', text.desk.link.stays[side], text.desk.link.missing(displayName(folder)));
+  const words = text.desk.link;
+  desk.toasts.show('note', words.stays(desk.placeOf(listing)), words.missing(displayName(folder)));
 }
 
 async function isFolder(listing: Listing, path: string): Promise<boolean> {

@@ -19,6 +19,7 @@ export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[]
     ...openConnections(desk),
     ...siteEntries(desk),
     ...recentSites(desk),
+    ...leftPlaces(desk),
     ...actions(desk, handles),
     ...siteActionEntries(desk),
     ...settingEntries(desk),
@@ -86,4 +87,21 @@ function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
       },
     };
   });
+}
+
+/** What the left pane could show instead. */
+function leftPlaces(desk: Desk): PaletteEntry[] {
+  const { leftConnection, connections } = desk;
+  const places = [null, ...connections.all.filter(({ isUsable }) => isUsable)];
+  return places
+    .filter((place) => place !== (leftConnection ?? null))
+    .map((place) => ({
+      id: `left ${place?.id ?? 'computer'}`,
+      label: text.desk.showAtLeft(place?.label ?? text.thisComputer),
+      detail: '',
+      icon: place ? 'hard-drives' : 'laptop',
+      run: () => {
+        desk.showAtLeft(place);
+      },
+    }));
 }

@@ -46,14 +46,16 @@ export const desk: Catalogue['desk'] = {
   channel: 'Zwischen den Bereichen übertragen',
   upload: 'Auswahl hochladen',
   download: 'Auswahl herunterladen',
+  copyRight: 'Auswahl in den rechten Bereich kopieren',
+  copyLeft: 'Auswahl in den linken Bereich kopieren',
+  leftPlace: 'Linker Bereich',
+  leftPlaceBefore: 'Linker Bereich:',
+  showAtLeft: (place) => `Linker Bereich: ${place}`,
   link: {
     button: 'Beide Seiten gemeinsam durchsehen',
     on: 'Von hier an gehen beide Seiten denselben Weg.',
     off: 'Jede Seite geht wieder ihren eigenen Weg.',
-    stays: {
-      local: 'Dieser Computer bleibt, wo er ist',
-      remote: 'Der Server bleibt, wo er ist',
-    },
+    stays: (place) => `${place}: bleibt im selben Ordner`,
     missing: (folder) => `Es gibt keinen Ordner ${folder}.`,
   },
   compare: {
@@ -88,6 +90,7 @@ export const desk: Catalogue['desk'] = {
     upload: 'Hochladen',
     move: 'Verschieben',
     download: 'Herunterladen',
+    copy: 'Kopieren',
     newFolder: 'Neuer Ordner',
     delete: 'Löschen',
     otherPane: 'Andere Seite',

@@ -6,10 +6,15 @@ const elements = (count: number): string => counted(count, 'Element', 'Elemente'
 export const files: Catalogue['files'] = {
   localPane: 'Dateien dieses Computers',
   remotePane: (label) => `Dateien von ${label}`,
+  leftPane: (label) => `Dateien von ${label}, linker Bereich`,
   back: 'Zurück',
   forward: 'Vorwärts',
   up: 'Übergeordneter Ordner',
-  pathOf: { local: 'Pfad auf diesem Computer', remote: 'Pfad auf dem Server' },
+  pathOf: {
+    local: 'Pfad auf diesem Computer',
+    remote: 'Pfad auf dem Server',
+    left: 'Pfad auf dem Server des linken Bereichs',
+  },
   home: 'Persönlicher Ordner',
   root: 'Oberster Ordner',
   moreFolders: 'Ordner dazwischen',
@@ -29,10 +34,15 @@ export const files: Catalogue['files'] = {
   parentRow: 'Übergeordneter Ordner',
   folderNamed: (name) => `${name}, Ordner`,
   linkNamed: (name, target) => `${name} → ${target}, Verknüpfung`,
-  dropHere: { upload: 'Zum Hochladen hier ablegen', download: 'Zum Herunterladen hier ablegen' },
+  dropHere: {
+    upload: 'Zum Hochladen hier ablegen',
+    download: 'Zum Herunterladen hier ablegen',
+    copy: 'Zum Kopieren hier ablegen',
+  },
   dropTo: {
     upload: (folder) => `Hochladen nach ${folder}`,
     download: (folder) => `Herunterladen nach ${folder}`,
+    copy: (folder) => `Kopieren nach ${folder}`,
   },
   dragged: (count, bytes) =>
     bytes === null ? elements(count) : `${elements(count)}, ${formatBytes(bytes)}`,
@@ -95,6 +105,7 @@ export const files: Catalogue['files'] = {
     edit: 'Bearbeiten',
     upload: 'Hochladen',
     download: 'Herunterladen',
+    copy: 'In den anderen Bereich kopieren',
     rename: 'Umbenennen',
     newFolder: 'Neuer Ordner',
     newFile: 'Neue Datei',

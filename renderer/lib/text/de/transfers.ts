@@ -18,6 +18,7 @@ export const transfers: Catalogue['transfers'] = {
   left: 'übrig',
   ofTotal: (done, total) => formatBytesOf(done, total),
   to: (folder) => `nach ${folder}`,
+  at: (folder, site) => `${folder} auf ${site}`,
   from: (folder) => `von ${folder}`,
   fileCount,
   filesTo: (count, folder) => `${fileCount(count)}, nach ${folder}`,
@@ -25,10 +26,13 @@ export const transfers: Catalogue['transfers'] = {
   titled: (first, more) => (more === 0 ? first : `${first} und ${formatCount(more)} weitere`),
   upload: 'Hochladen',
   download: 'Herunterladen',
+  copy: 'Kopieren',
+  relay: 'Kopieren zwischen Servern',
   waiting: 'Wartet',
   waitsFor: {
     turn: 'Wartet',
     connection: (site) => `Wartet auf ${site}`,
+    either: (one, other) => `Wartet auf ${one} oder ${other}`,
     retry: (time) => `Wieder um ${time}`,
     schedule: 'Geplant',
     'queue-paused': 'Angehalten',
@@ -96,6 +100,7 @@ export const transfers: Catalogue['transfers'] = {
   emptyLog: 'Noch nichts protokolliert',
   uploaded: (count) => `${fileCount(count)} hochgeladen`,
   downloaded: (count) => `${fileCount(count)} heruntergeladen`,
+  copied: (count) => `${fileCount(count)} kopiert`,
   endedDetail: (folder, bytes, took) => `nach ${folder}, ${bytes} in ${took}`,
   announceDone: (name) => `Fertig: ${name}`,
   announceFailed: (name, why) => `Gescheitert: ${name}. ${why}`,
@@ -105,6 +110,8 @@ export const transfers: Catalogue['transfers'] = {
     in: 'in',
     yours: 'Ihre',
     onServer: 'Auf dem Server',
+    incoming: 'Wird kopiert',
+    existing: 'Schon da',
     onThisComputer: 'Auf diesem Computer',
     newer: (age) => `Neuer um ${age}`,
     larger: 'Größer',
@@ -113,8 +120,12 @@ export const transfers: Catalogue['transfers'] = {
     overwrite: 'Ersetzen',
     overwriteHint: 'überschreibt, was dort ist',
     keepBoth: 'Beide behalten',
-    keepBothHint: (side, name) =>
-      side === 'yours' ? `speichert Ihre als ${name}` : `speichert die des Servers als ${name}`,
+    keepBothHint: (course, name) => {
+      if (course === 'copy') return `speichert die Kopie als ${name}`;
+      return course === 'upload'
+        ? `speichert Ihre als ${name}`
+        : `speichert die des Servers als ${name}`;
+    },
     skip: 'Überspringen',
     skipHint: 'lässt, was dort ist',
     onlyNewer: 'Nur wenn neuer',

@@ -45,14 +45,16 @@ export const desk = {
   channel: 'Transfer between the panes',
   upload: 'Upload the selection',
   download: 'Download the selection',
+  copyRight: 'Copy the selection to the right pane',
+  copyLeft: 'Copy the selection to the left pane',
+  leftPlace: 'Left pane',
+  leftPlaceBefore: 'Left pane:',
+  showAtLeft: (place: string) => `Left pane: ${place}`,
   link: {
     button: 'Browse both sides in step',
     on: 'Both sides go the same way from here.',
     off: 'Each side goes its own way again.',
-    stays: {
-      local: 'This computer stays where it is',
-      remote: 'The server stays where it is',
-    },
+    stays: (place: string) => `${place} stays where it is`,
     missing: (folder: string) => `There is no folder ${folder}.`,
   },
   compare: {
@@ -87,6 +89,7 @@ export const desk = {
     upload: 'Upload',
     move: 'Move',
     download: 'Download',
+    copy: 'Copy',
     newFolder: 'New folder',
     delete: 'Delete',
     otherPane: 'Other pane',

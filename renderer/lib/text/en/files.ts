@@ -3,10 +3,15 @@ import { counted, formatBytes, formatCount } from '../format.ts';
 export const files = {
   localPane: 'Files of this computer',
   remotePane: (label: string) => `Files of ${label}`,
+  leftPane: (label: string) => `Files of ${label}, left pane`,
   back: 'Back',
   forward: 'Forward',
   up: 'Parent folder',
-  pathOf: { local: 'Path on this computer', remote: 'Path on the server' },
+  pathOf: {
+    local: 'Path on this computer',
+    remote: 'Path on the server',
+    left: 'Path on the server of the left pane',
+  },
   home: 'Home folder',
   root: 'Top folder',
   moreFolders: 'Folders in between',
@@ -26,10 +31,15 @@ export const files = {
   parentRow: 'Parent folder',
   folderNamed: (name: string) => `${name}, folder`,
   linkNamed: (name: string, target: string) => `${name} → ${target}, link`,
-  dropHere: { upload: 'Drop to upload here', download: 'Drop to download here' },
+  dropHere: {
+    upload: 'Drop to upload here',
+    download: 'Drop to download here',
+    copy: 'Drop to copy here',
+  },
   dropTo: {
     upload: (folder: string) => `Upload to ${folder}`,
     download: (folder: string) => `Download to ${folder}`,
+    copy: (folder: string) => `Copy to ${folder}`,
   },
   dragged: (count: number, bytes: number | null) =>
     bytes === null ? counted(count, 'item') : `${counted(count, 'item')}, ${formatBytes(bytes)}`,
@@ -92,6 +102,7 @@ export const files = {
     edit: 'Edit',
     upload: 'Upload',
     download: 'Download',
+    copy: 'Copy to the other pane',
     rename: 'Rename',
     newFolder: 'New folder',
     newFile: 'New file',

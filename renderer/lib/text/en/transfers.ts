@@ -9,6 +9,7 @@ export const transfers = {
   left: 'left',
   ofTotal: (done: number, total: number) => formatBytesOf(done, total),
   to: (folder: string) => `to ${folder}`,
+  at: (folder: string, site: string) => `${folder} on ${site}`,
   from: (folder: string) => `from ${folder}`,
   fileCount: (count: number) => counted(count, 'file'),
   filesTo: (count: number, folder: string) => `${counted(count, 'file')}, to ${folder}`,
@@ -17,10 +18,13 @@ export const transfers = {
     more === 0 ? first : `${first} and ${formatCount(more)} more`,
   upload: 'Upload',
   download: 'Download',
+  copy: 'Copy',
+  relay: 'Copy between servers',
   waiting: 'Waiting',
   waitsFor: {
     turn: 'Waiting',
     connection: (site: string) => `Waits for ${site}`,
+    either: (one: string, other: string) => `Waits for ${one} or ${other}`,
     retry: (time: string) => `Again at ${time}`,
     schedule: 'Scheduled',
     'queue-paused': 'Paused',
@@ -87,6 +91,7 @@ export const transfers = {
   emptyLog: 'Nothing logged yet',
   uploaded: (count: number) => `${counted(count, 'file')} uploaded`,
   downloaded: (count: number) => `${counted(count, 'file')} downloaded`,
+  copied: (count: number) => `${counted(count, 'file')} copied`,
   endedDetail: (folder: string, bytes: string, took: string) => `to ${folder}, ${bytes} in ${took}`,
   announceDone: (name: string) => `Finished: ${name}`,
   announceFailed: (name: string, why: string) => `Failed: ${name}. ${why}`,
@@ -96,6 +101,8 @@ export const transfers = {
     in: 'in',
     yours: 'Yours',
     onServer: 'On the server',
+    incoming: 'To be copied',
+    existing: 'Already there',
     onThisComputer: 'On this computer',
     newer: (age: string) => `Newer by ${age}`,
     larger: 'Larger',
@@ -104,8 +111,10 @@ export const transfers = {
     overwrite: 'Overwrite',
     overwriteHint: 'replaces what is there',
     keepBoth: 'Keep both',
-    keepBothHint: (side: 'yours' | 'theirs', name: string) =>
-      side === 'yours' ? `saves yours as ${name}` : `saves the server’s as ${name}`,
+    keepBothHint: (course: 'upload' | 'download' | 'copy', name: string) => {
+      if (course === 'copy') return `saves the copy as ${name}`;
+      return course === 'upload' ? `saves yours as ${name}` : `saves the server’s as ${name}`;
+    },
     skip: 'Skip',
     skipHint: 'leaves what is there',
     onlyNewer: 'Only if newer',
