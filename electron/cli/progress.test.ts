@@ -9,6 +9,7 @@ const view: TransferView = {
   isMove: false,
   waitsFor: null,
   waitsUntilMs: null,
+  compared: {},
   verifying: null,
   direction: 'download',
   title: 'data',

@@ -103,8 +103,8 @@ type WholeCopy = Pick<
   'from' | 'sourcePath' | 'source' | 'to' | 'folder' | 'name' | 'replaced' | 'signal'
 >;
 
-function copyWhole(copy: WholeCopy): Promise<Entry> {
-  return copyFile({
+async function copyWhole(copy: WholeCopy): Promise<Entry> {
+  const { source } = await copyFile({
     ...copy,
     part: partName(copy.name),
     claim: null,
@@ -116,6 +116,7 @@ function copyWhole(copy: WholeCopy): Promise<Entry> {
     onVerifying: uncounted,
     pace: null,
   });
+  return source;
 }
 
 function isSameVersion(entry: Entry, { sizeBytes, modifiedAtMs }: FileVersion): boolean {

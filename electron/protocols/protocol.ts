@@ -2,6 +2,7 @@ import type { Entry } from '../shared/entry.ts';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
 import type { SecurityReport, Trust } from '../shared/report.ts';
 import type { CredentialAnswer, CredentialRequest, ProtocolName } from '../shared/site.ts';
+import type { Checksum } from '../shared/transfer.ts';
 
 /** The verdict on a peer: go on, or stop with this code before anything is sent. */
 export type Verdict =
@@ -102,8 +103,11 @@ export interface Features {
   makeLink: (path: string, target: string, signal: AbortSignal) => Promise<void>;
   /** The bytes of these whole files and their names reach the disk, many for little more than one. */
   syncFiles: (paths: readonly string[], signal: AbortSignal) => Promise<void>;
-  /** Checksum of a whole file in hex, computed where the file lies. */
-  sha256: (path: string, signal: AbortSignal) => Promise<string>;
+  /**
+   * SHA-256 of a whole file, computed where the file lies. `sizeBytes` says how long that may take.
+   * @throws {AppError} unsupported where the server does it for other files, timeout
+   */
+  sha256: (path: string, sizeBytes: number, signal: AbortSignal) => Promise<Checksum>;
   freeSpace: (
     path: string,
     signal: AbortSignal,

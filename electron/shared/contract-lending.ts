@@ -3,6 +3,7 @@ import { call, Id, Nothing, push } from './contract-entry.ts';
 import { ByteCount, Entry } from './entry.ts';
 import { Failure } from './errors.ts';
 import { ProtocolName, RemotePath } from './site.ts';
+import { Checksum } from './transfer.ts';
 
 /*
  * How the engine of one site reads from the engine of another, for the length of one job and below the
@@ -55,7 +56,7 @@ export const lendingContract = {
   ),
   /** Ends a listing or reading early; answered when its handle was given back. */
   'lent.stop': call('lender', One, Nothing),
-  'lent.sha256': call('lender', At, v.string()),
+  'lent.sha256': call('lender', v.strictObject({ ...At.entries, sizeBytes: ByteCount }), Checksum),
   /** Of a move, after its copy was written down. */
   'lent.remove': call('lender', v.strictObject({ ...At.entries, isFolder: v.boolean() }), Nothing),
   /** So many bytes more may be sent. */

@@ -71,10 +71,10 @@ describe('fields that an older file lacks', () => {
 
   it('start a program on the server only where both was chosen', () => {
     const agreed = { ...saved, isSha256sumAllowed: true };
-    expect(targetOfSite(agreed)).not.toHaveProperty('isSha256sumAllowed');
-    expect(targetOfSite({ ...agreed, isChecksumVerified: true })).toMatchObject({
-      isSha256sumAllowed: true,
-    });
+    expect(targetOfSite(agreed)).not.toHaveProperty('checksums');
+    const verified = { isChecksumVerified: true };
+    expect(targetOfSite({ ...agreed, ...verified })).toMatchObject({ checksums: 'program' });
+    expect(targetOfSite({ ...saved, ...verified })).toMatchObject({ checksums: 'server' });
   });
 });
 

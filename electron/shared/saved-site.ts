@@ -201,7 +201,9 @@ function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
     agent,
     ...(order.length > 0 && { signInOrder: order }),
     keepAliveSeconds: site.keepAliveSeconds,
-    ...(site.isChecksumVerified && site.isSha256sumAllowed && { isSha256sumAllowed: true }),
+    ...(site.isChecksumVerified && {
+      checksums: site.isSha256sumAllowed ? ('program' as const) : ('server' as const),
+    }),
     ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
   };
 }

@@ -123,8 +123,11 @@ export const SftpTarget = v.strictObject({
   keepAliveSeconds: v.exactOptional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
   ),
-  /** `sha256sum` may be started there, where the server computes no checksum by itself; absent: no. */
-  isSha256sumAllowed: v.exactOptional(v.boolean()),
+  /**
+   * Checksums that will be wanted: `server` those that the SFTP server computes itself, `program` where it
+   * does not those of sha256sum, which is started there. Absent: none, and nothing is tried.
+   */
+  checksums: v.exactOptional(v.picklist(['server', 'program'])),
   offer: v.optional(SshOffer),
   /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
   policy: v.exactOptional(Policy),

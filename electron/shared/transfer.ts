@@ -96,6 +96,25 @@ export type TransferSite = v.InferOutput<typeof TransferSite>;
 export const WaitReason = v.picklist(['turn', 'connection', 'retry', 'schedule', 'queue-paused']);
 export type WaitReason = v.InferOutput<typeof WaitReason>;
 
+/**
+ * What it rests on that a copy is the same as its source: its size and the time of the source alone, or
+ * SHA-256 as the SFTP server computes it (`check-file`), as a program on the server does (`sha256sum`),
+ * or of the copy as it was read back.
+ */
+export const Compared = v.picklist(['check-file', 'sha256sum', 'read-back', 'size']);
+export type Compared = v.InferOutput<typeof Compared>;
+
+/** SHA-256 of a whole file, and who has computed it where the file lies. */
+export const Checksum = v.strictObject({
+  hex: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  by: v.picklist(['check-file', 'sha256sum']),
+});
+export type Checksum = v.InferOutput<typeof Checksum>;
+
+/** How many files were compared in which way. */
+export const ComparedCounts = v.record(Compared, ByteCount);
+export type ComparedCounts = v.InferOutput<typeof ComparedCounts>;
+
 /** A transfer as a person sees it: one dragged selection, with everything below it. */
 export const TransferView = v.strictObject({
   id: TransferId,
@@ -130,6 +149,8 @@ export const TransferView = v.strictObject({
   problems: v.array(TransferProblem),
   problemCount: ByteCount,
   conflict: v.nullable(Conflict),
+  /** Of the files that are settled. */
+  compared: ComparedCounts,
 });
 export type TransferView = v.InferOutput<typeof TransferView>;
 

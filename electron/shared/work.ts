@@ -3,6 +3,7 @@ import { Id } from './contract-entry.ts';
 import { ByteCount, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
 import {
+  Compared,
   Conflict,
   ConflictAnswer,
   ConflictRule,
@@ -47,6 +48,8 @@ export const Settlement = v.strictObject({
   /** A folder with everything in it; what was written down of its contents is needed no more. */
   isFolder: v.boolean(),
   bytes: ByteCount,
+  /** Null for folders, links and whatever was left out. */
+  compared: v.nullable(Compared),
 });
 export type Settlement = v.InferOutput<typeof Settlement>;
 

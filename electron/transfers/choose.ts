@@ -1,6 +1,7 @@
 import type { Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Compared } from '../shared/transfer.ts';
 import type { Claim } from '../shared/work.ts';
 import { isSameFile } from './compare-files.ts';
 import type { ConflictDesk, OneConflict } from './conflict-desk.ts';
@@ -17,7 +18,7 @@ export type Choice =
   | { action: 'merge'; name: string; isOwn: boolean }
   | { action: 'skip' }
   /** An earlier run of the same job has copied it. */
-  | { action: 'keep'; name: string };
+  | { action: 'keep'; name: string; compared: Compared };
 
 export interface Chooser {
   desk: ConflictDesk;
@@ -41,7 +42,7 @@ export async function choose(chooser: Chooser, item: Item, folder: TargetFolder)
   if (!existing) return { action: 'create', name, isRenamed: false, claim: null };
   const precisionMs = precisionOf(chooser);
   if (chooser.isRepeat && isSameCopy(source, existing, precisionMs)) {
-    return { action: 'keep', name };
+    return { action: 'keep', name, compared: 'size' };
   }
   const found = { item, folder, existing };
   const decision = decide(source, existing, chooser.desk.rule, precisionMs);
@@ -79,7 +80,7 @@ async function takeUp(
           { session: to, path: targetPath },
           signal,
         ));
-  return isOwn ? { action: 'keep', name } : null;
+  return isOwn ? { action: 'keep', name, compared: 'read-back' } : null;
 }
 
 interface Case {

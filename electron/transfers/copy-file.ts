@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { ByteSink, ByteSource, ReadOptions, Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Compared } from '../shared/transfer.ts';
 import type { Claim, CopyRules } from '../shared/work.ts';
 import { keepPermissions, modeFor, setTimes } from './attributes.ts';
-import { digestOf, type FileAt } from './compare-files.ts';
+import type { FileAt } from './compare-files.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import { canPlace, placeOver, type Placement } from './place.ts';
 import { mayHaveBeenMade, removePart, withoutPart, withPartLeft } from './remove-part.ts';
 import { pump, type Pace } from './pump.ts';
 import { findPart, type FoundPart } from './resume.ts';
 import { settleAll } from './settle-all.ts';
+import { compareCopy } from './verify.ts';
 
 /**
  * From this size on a file is worth extra requests: it is looked at once more before it is read, it
@@ -41,6 +43,17 @@ export interface FileCopy extends Placement {
   pace: Pace | null;
 }
 
+/** A copy that has its name. */
+export interface Copied {
+  /** The source as it was copied. */
+  source: Entry;
+  /** Null for links. */
+  compared: Compared | null;
+}
+
+/** One attempt: how the copy was compared, or the source as it is now where it is no longer the expected one. */
+type Attempt = { compared: Compared } | { changed: Entry };
+
 /**
  * Copies one file: into a part file beside the target, checked against the source, then renamed. At
  * no moment is there anything but a whole file under the final name. Whatever goes wrong, the part
@@ -53,7 +66,7 @@ export interface FileCopy extends Placement {
  * @throws {AppError} source-changed, integrity-mismatch, name-invalid, unsupported, and what either
  *   side threw
  */
-export async function copyFile(copy: FileCopy): Promise<Entry> {
+export async function copyFile(copy: FileCopy): Promise<Copied> {
   safeTargetPath(copy.folder, copy.name, copy.to);
   const isLarge = isLargeFile(copy.source);
   let expected = copy.source;
@@ -61,23 +74,23 @@ export async function copyFile(copy: FileCopy): Promise<Entry> {
     expected = await copy.from.stat(copy.sourcePath, copy.signal);
     if (!isSame(expected, copy.source)) copy.onRestart(expected);
   }
-  const changed = await copyOnce(copy, expected);
-  if (!changed) return expected;
+  const first = await copyOnce(copy, expected);
+  if ('compared' in first) return { source: expected, ...first };
+  const { changed } = first;
   // It was listed some time ago: a small file is simply copied again as it is now.
   if (isLarge) throw sourceChanged(copy, expected, changed);
   copy.onRestart(changed);
-  const changedAgain = await copyOnce({ ...copy, claim: null }, changed);
-  if (changedAgain) throw sourceChanged(copy, changed, changedAgain);
-  return changed;
+  const second = await copyOnce({ ...copy, claim: null }, changed);
+  if ('changed' in second) throw sourceChanged(copy, changed, second.changed);
+  return { source: changed, ...second };
 }
 
 export function isLargeFile({ sizeBytes }: Entry): boolean {
   return (sizeBytes ?? largeFileBytes) >= largeFileBytes;
 }
 
-/** One attempt. Returns the source as it is now when it is no longer the expected one. */
-async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> {
-  const { from, to, folder, part, signal, claim, rules } = copy;
+async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
+  const { from, to, folder, signal, claim, rules } = copy;
   const write = to.features.write;
   if (!write || !canPlace(to)) {
     throw new AppError('unsupported', 'This server takes no files.', { folder });
@@ -85,7 +98,7 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
   if (expected.kind !== 'file') {
     throw new AppError('wrong-kind', 'The source is no longer a file.', { path: copy.sourcePath });
   }
-  const partPath = joinPath(folder, part, to.traits.pathStyle);
+  const partPath = joinPath(folder, copy.part, to.traits.pathStyle);
   const original: FileAt = { session: from, path: copy.sourcePath };
   const found: FoundPart = claim
     ? await findPart({
@@ -126,12 +139,10 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
     ]);
     const bytes = offset + moved;
     if (bytes === (now.sizeBytes ?? bytes) && isSame(expected, now)) {
-      if (rules.isChecksumVerified) {
-        const target: FileAt = { session: to, path: partPath };
-        await verify(copy, original, target, hash?.digest('hex') ?? null);
-      }
+      const part: FileAt = { session: to, path: partPath };
+      const compared = await verify(copy, original, part, bytes, hash);
       await placeOver(partPath, copy);
-      return null;
+      return { compared };
     }
   } catch (thrown) {
     const error = AppError.from(thrown);
@@ -141,37 +152,25 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Entry | null> 
   }
   const left = await removePart(to, partPath);
   if (left) throw withPartLeft(sourceChanged(copy, expected, now), partPath, left);
-  return now;
+  return { changed: now };
 }
 
 /** @throws {AppError} integrity-mismatch */
 async function verify(
-  { signal, onVerifying }: FileCopy,
+  { rules, signal, onVerifying }: FileCopy,
   source: FileAt,
-  part: FileAt,
-  sent: string | null,
-): Promise<void> {
+  copy: FileAt,
+  sizeBytes: number,
+  sent: Hash | null,
+): Promise<Compared> {
+  if (!rules.isChecksumVerified) return 'size';
   onVerifying('SHA-256');
   try {
-    const arrived = await checksumOf(part, signal);
-    const expected = sent ?? (await checksumOf(source, signal));
-    if (arrived !== expected) {
-      throw new AppError('integrity-mismatch', 'The copy does not hold the bytes of its source.', {
-        path: source.path,
-        expected,
-        arrived,
-      });
-    }
+    const sentHex = sent?.digest('hex') ?? null;
+    return await compareCopy({ source, copy, sizeBytes, sentHex, rules, signal });
   } finally {
     onVerifying(null);
   }
-}
-
-/** SHA-256 as the side itself computes it, else of what is read back from it. */
-async function checksumOf(file: FileAt, signal: AbortSignal): Promise<string> {
-  const { sha256 } = file.session.features;
-  if (sha256) return await sha256(file.path, signal);
-  return await digestOf(file, { offset: 0, length: Infinity }, signal);
 }
 
 function readOptions({ sizeBytes }: Entry, offset: number): ReadOptions {

@@ -2,13 +2,14 @@ import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Claim } from '../shared/work.ts';
 import { choose, rename, type Choice } from './choose.ts';
-import { copyFile, isLargeFile } from './copy-file.ts';
+import { copyFile, isLargeFile, type Copied } from './copy-file.ts';
 import { copyLink } from './copy-link.ts';
 import { partName } from './part-name.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import type { PlanLeaf } from './plan.ts';
 import { removePart } from './remove-part.ts';
 import { doubtfulBytes, isSameBefore } from './resume.ts';
+import type { Settled } from './ledger.ts';
 import type { Run } from './run.ts';
 import { fileWeight } from './slots.ts';
 import type { TargetFolder } from './target-folder.ts';
@@ -42,7 +43,7 @@ export async function copyLeaf(run: Run, leaf: PlanLeaf, target: TargetFolder): 
   } else if (choice.action === 'keep') {
     run.events.kept(source);
     const path = joinPath(target.path, choice.name, run.to.traits.pathStyle);
-    await run.ledger.done(settled(sourcePath, source), path);
+    await run.ledger.done(settled({ source, compared: choice.compared }, sourcePath), path);
   } else if (choice.action !== 'merge') await copyUnderFreeName(run, leaf, target, choice);
 }
 
@@ -85,7 +86,7 @@ async function copyAs(
   const weight = source.kind === 'link' ? 1 : fileWeight(source.sizeBytes, run.slotCount);
   const giveBack = await run.slots.take(weight, signal);
   const count = countBytes(run, source);
-  let copied: Entry;
+  let copied: Copied;
   try {
     copied = await makeCopy(run, { leaf, target, choice, claim, count });
   } catch (thrown) {
@@ -94,10 +95,10 @@ async function copyAs(
   } finally {
     giveBack();
   }
-  events.done(copied);
-  const isUnsynced = copied.kind === 'file' && !isLargeFile(copied);
+  events.done(copied.source);
+  const isUnsynced = copied.source.kind === 'file' && !isLargeFile(copied.source);
   const path = joinPath(target.path, choice.name, to.traits.pathStyle);
-  await ledger.done(settled(sourcePath, copied), isUnsynced ? path : undefined);
+  await ledger.done(settled(copied, sourcePath), isUnsynced ? path : undefined);
 }
 
 interface Making {
@@ -108,7 +109,7 @@ interface Making {
   count: ByteCounter;
 }
 
-async function makeCopy(run: Run, making: Making): Promise<Entry> {
+async function makeCopy(run: Run, making: Making): Promise<Copied> {
   const { from, to, signal, rules } = run;
   const { leaf, target, choice, claim, count } = making;
   const { source, sourcePath } = leaf;
@@ -118,7 +119,7 @@ async function makeCopy(run: Run, making: Making): Promise<Entry> {
   if (source.kind === 'link') {
     const isPartKnown = choice.claim !== null;
     await copyLink({ ...placement, source, sourcePath, part, isPartKnown, signal });
-    return source;
+    return { source, compared: null };
   }
   const copy = { from, source, sourcePath, part, rules, signal, ...run.copying, ...count.events };
   const isTaken = choice.action === 'resume' && (await takeAsPart(run, making, part));
@@ -178,8 +179,10 @@ async function dropPart({ to }: Run, { folder, part }: Claim): Promise<void> {
   if (part !== null) await removePart(to, joinPath(folder, part, to.traits.pathStyle));
 }
 
-function settled(sourcePath: string, { kind, sizeBytes }: Entry) {
-  return { sourcePath, isFolder: false, bytes: kind === 'file' ? (sizeBytes ?? 0) : 0 };
+function settled({ source, compared }: Copied, sourcePath: string): Settled {
+  const isFile = source.kind === 'file';
+  const bytes = isFile ? (source.sizeBytes ?? 0) : 0;
+  return { sourcePath, isFolder: false, bytes, compared: isFile ? compared : null };
 }
 
 type ByteCounter = ReturnType<typeof countBytes>;

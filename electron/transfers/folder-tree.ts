@@ -241,7 +241,7 @@ async function settledPlace({ ledger, isMove }: Run, folder: PlanFolder): Promis
 }
 
 function settledFolder({ sourcePath }: PlanFolder) {
-  return { sourcePath, isFolder: true, bytes: 0 };
+  return { sourcePath, isFolder: true, bytes: 0, compared: null };
 }
 
 /** False where somebody else has made the folder meanwhile. A link to a folder is not one. */

@@ -1,5 +1,6 @@
 import type { Session } from '../protocols/protocol.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Compared } from '../shared/transfer.ts';
 import type { Claim, Known, Settlement } from '../shared/work.ts';
 import { createBatches } from './batches.ts';
 import { uncancelled } from './uncancelled.ts';
@@ -35,6 +36,7 @@ export interface Settled {
   sourcePath: string;
   isFolder: boolean;
   bytes: number;
+  compared: Compared | null;
 }
 
 export interface LedgerOptions {
@@ -123,14 +125,14 @@ export function createLedger(options: LedgerOptions): Ledger {
     look: (sourcePaths) =>
       options.isRepeat ? link.look(sourcePaths) : Promise.resolve(sourcePaths.map(() => null)),
     claim: (claim) => claims.put(claim),
-    done: ({ sourcePath, isFolder, bytes }, unsynced) =>
+    done: (settled, unsynced) =>
       settlements.add({
-        settlement: { sourcePath, outcome: 'done', isFolder, bytes },
+        settlement: { ...settled, outcome: 'done' },
         unsynced,
       }),
     skipped: (sourcePath) =>
       settlements.add({
-        settlement: { sourcePath, outcome: 'skipped', isFolder: false, bytes: 0 },
+        settlement: { sourcePath, outcome: 'skipped', isFolder: false, bytes: 0, compared: null },
         unsynced: undefined,
       }),
     removeSource,

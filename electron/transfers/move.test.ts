@@ -99,7 +99,7 @@ describe('comparing by checksum', () => {
           sha256: async (path) => {
             asked.push(path);
             await gate.promise;
-            return digest(bytesOf(100_000));
+            return { hex: digest(bytesOf(100_000)), by: 'check-file' };
           },
         },
       }),
@@ -108,7 +108,11 @@ describe('comparing by checksum', () => {
     const copied = sides.copy({ direction: 'upload', sourcePaths: ['/a'] });
     await sides.until(({ verifying }) => verifying === 'SHA-256');
     gate.resolve(undefined);
-    await expect(copied).resolves.toMatchObject({ state: 'done', verifying: null });
+    await expect(copied).resolves.toMatchObject({
+      state: 'done',
+      verifying: null,
+      compared: { 'check-file': 1 },
+    });
     expect(asked).toEqual([expect.stringMatching(/^\/in\/\.a\.[0-9a-f]{12}\.part$/)]);
   });
 });

@@ -125,7 +125,8 @@ function featuresOver(peer: FramedPeer, { features }: LentSession): Partial<Feat
     };
   return {
     ...(features.includes('sha256') && {
-      sha256: (path: string, signal: AbortSignal) => peer.call('lent.sha256', { path }, { signal }),
+      sha256: (path: string, sizeBytes: number, signal: AbortSignal) =>
+        peer.call('lent.sha256', { path, sizeBytes }, { signal }),
     }),
     ...(features.includes('removeFile') && { removeFile: remove(false) }),
     ...(features.includes('removeFolder') && { removeFolder: remove(true) }),

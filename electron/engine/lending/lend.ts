@@ -128,10 +128,10 @@ export function lend(socket: Socket, session: Session, redeem: (token: string) =
       await stop(id);
       return null;
     },
-    async 'lent.sha256'({ path }, { signal }) {
+    async 'lent.sha256'({ path, sizeBytes }, { signal }) {
       check(path);
       const { sha256 } = session.features;
-      if (sha256) return await sha256(path, signal);
+      if (sha256) return await sha256(path, sizeBytes, signal);
       throw new AppError('unsupported', 'This server computes no checksums.');
     },
     async 'lent.remove'({ path, isFolder }, { signal }) {

@@ -6,6 +6,7 @@ import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { openChannel, type SftpChannel } from './channel.ts';
+import { findChecksums } from './checksums.ts';
 import { createEverydayClient } from './everyday-client.ts';
 import { openJumps, type Jumps } from './jumps.ts';
 import { createSession } from './session.ts';
@@ -70,7 +71,8 @@ async function connectThrough(
     );
     everyday.use(channel.sftp);
     const { home, roundTripMs } = answer;
-    return createSession({ connection, jumps, channel, everyday, home, roundTripMs });
+    const checksums = await findChecksums(connection, target.checksums, home, signal);
+    return createSession({ connection, jumps, channel, everyday, home, roundTripMs, checksums });
   } catch (error) {
     await connection.close();
     throw error;

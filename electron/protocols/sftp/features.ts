@@ -1,6 +1,7 @@
 import type { Features, Session, WriteOptions } from '../protocol.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { SftpSink } from './byte-sink.ts';
+import type { Checksums } from './checksums.ts';
 import type { EverydayClient } from './everyday-client.ts';
 import { sftpError, type Deed } from './map-error.ts';
 import { absolutePath, assertSayable, checkRemoteName, lastSegment, parentPath } from './paths.ts';
@@ -14,6 +15,8 @@ export interface FeatureContext {
   everyday: EverydayClient;
   home: string;
   writeWindow: TransferWindow;
+  /** Tried, and found to work. */
+  checksums: Checksums | null;
 }
 
 /** SSH_FXF_ flags of draft-ietf-secsh-filexfer-02 §6.3. */
@@ -48,6 +51,10 @@ export function discoverFeatures(context: FeatureContext): {
       Object.assign(features, extended(context, feature as keyof typeof extensionOf));
       evidence[feature as keyof Features] = `${extension} ${offered}`;
     }
+  }
+  if (context.checksums) {
+    features.sha256 = context.checksums.sha256;
+    evidence.sha256 = context.checksums.evidence;
   }
   return { features: Object.freeze(features), evidence: Object.freeze(evidence) };
 }

@@ -5,6 +5,7 @@ import type { ReadOptions, Session, Traits } from '../protocol.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { SftpSource } from './byte-source.ts';
 import type { SftpChannel } from './channel.ts';
+import type { Checksums } from './checksums.ts';
 import type { Jumps } from './jumps.ts';
 import { createOwners, entryFrom, kindOf, type Attributes } from './entries.ts';
 import type { EverydayClient } from './everyday-client.ts';
@@ -22,6 +23,7 @@ export interface SessionParts {
   home: string;
   /** From a request to its answer, as measured while signing in. */
   roundTripMs: number;
+  checksums: Checksums | null;
 }
 
 /** Bytes read ahead of all files together; every file gets one piece in any case. */

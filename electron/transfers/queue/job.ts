@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  ComparedCounts,
   ConflictRule,
   Direction,
   TransferOrder,
@@ -31,6 +32,8 @@ export const Job = v.object({
   onConflict: ConflictRule,
   /** What is written down as settled. */
   settled: Counts,
+  /** How what is settled was compared; absent in what an older app wrote. */
+  compared: v.optional(ComparedCounts, {}),
   /** The last that was heard; null before. */
   report: v.nullable(RunReport),
   problems: v.array(TransferProblem),
@@ -85,5 +88,6 @@ export function viewOf(job: Job, { waitsFor, waitsUntilMs }: Moment): TransferVi
     problems: job.problems,
     problemCount: report?.problemCount ?? job.problems.length,
     conflict,
+    compared: job.compared,
   };
 }

@@ -28,6 +28,7 @@ export function newJob(
     isBegun: false,
     onConflict: order.onConflict,
     settled: { filesDone: 0, filesSkipped: 0, bytesDone: 0 },
+    compared: {},
     report: null,
     problems: [],
     attempts: 0,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Introduction, QueueRules } from '../../shared/contract-queue.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TransferOrder, TransferView } from '../../shared/transfer.ts';
-import type { Assignment, RunReport, RunResult } from '../../shared/work.ts';
+import type { Assignment, RunReport, RunResult, Settlement } from '../../shared/work.ts';
 import { pauseReason } from '../stop-reasons.ts';
 import type { Journal } from './journal.ts';
 import type { QueueWorker } from './queue-worker.ts';
@@ -346,11 +346,11 @@ describe('createQueue', () => {
     server.end(0, null, { filesDone: 1, filesTotal: 1 });
     await settled();
     queue.start(order('open'));
-    queue.settle('open', [{ sourcePath: '/x', outcome: 'done', isFolder: false, bytes: 7 }], '/');
+    queue.settle('open', [settledFile('/x', 7)], '/');
     const next = setUp(journal);
     expect(next.queue.list()).toMatchObject([
       { id: 'done', state: 'done', filesDone: 1 },
-      { id: 'open', state: 'running', filesDone: 1, bytesDone: 7 },
+      { id: 'open', state: 'running', filesDone: 1, bytesDone: 7, compared: { 'read-back': 1 } },
     ]);
     expect(next.server.runs[0]?.assignment).toMatchObject({
       jobId: 'open',
@@ -375,4 +375,8 @@ describe('createQueue', () => {
 function claim(sourcePath: string, part: string) {
   const source = { sizeBytes: 1, modifiedAtMs: 1 };
   return { sourcePath, folder: '/in', name: 'a', part, isTaken: false, ...source };
+}
+
+function settledFile(sourcePath: string, bytes: number): Settlement {
+  return { sourcePath, outcome: 'done', isFolder: false, bytes, compared: 'read-back' };
 }

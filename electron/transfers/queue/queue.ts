@@ -306,7 +306,9 @@ export function createQueue(options: QueueOptions): Queue {
       if (isAsking(held) && !wasAsking) advance();
     },
     settle(jobId, settlements, separator) {
-      jobs.find(jobId).job.settled = journal.settle(jobId, settlements, separator);
+      const { job } = jobs.find(jobId);
+      const { counts, compared } = journal.settle(jobId, settlements, separator);
+      Object.assign(job, { settled: counts, compared });
     },
     flush: () => {
       jobs.flush();

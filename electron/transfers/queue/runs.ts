@@ -93,6 +93,7 @@ export function createRuns(options: RunsOptions): Runs {
       jobs.note(held, 'info', wanted === 'hold' ? 'Held back.' : 'Interrupted.');
       jobs.setState(held, 'waiting');
     } else if (!stoppedBy && failures.length === 0) {
+      noteCompared(held);
       jobs.note(held, 'info', 'Done.');
       journal.clear(job.id);
       jobs.setState(held, 'done');
@@ -121,8 +122,16 @@ export function createRuns(options: RunsOptions): Runs {
 
   function giveUp(held: Held): void {
     noteProblems(held);
+    noteCompared(held);
     jobs.note(held, 'error', 'Failed.');
     jobs.setState(held, 'failed');
+  }
+
+  function noteCompared(held: Held): void {
+    for (const [way, count] of Object.entries(held.job.compared)) {
+      const by = way === 'size' ? 'size' : `SHA-256, ${way}`;
+      jobs.note(held, 'info', `Compared by ${by}: ${String(count)} files.`);
+    }
   }
 
   function noteProblems(held: Held): void {

@@ -27,6 +27,7 @@ const job: Job = {
   isBegun: true,
   onConflict: 'ask',
   settled: { filesDone: 0, filesSkipped: 0, bytesDone: 0 },
+  compared: {},
   report: null,
   problems: [],
   orderedAtMs: 1,
@@ -47,7 +48,13 @@ function claim(sourcePath: string, name = 'a'): Claim {
 }
 
 function done(sourcePath: string, isFolder = false): Settlement {
-  return { sourcePath, outcome: 'done', isFolder, bytes: isFolder ? 0 : 10 };
+  return {
+    sourcePath,
+    outcome: 'done',
+    isFolder,
+    bytes: isFolder ? 0 : 10,
+    compared: isFolder ? null : 'size',
+  };
 }
 
 describe('openJournal', () => {
@@ -64,11 +71,11 @@ describe('openJournal', () => {
     journal.save(job);
     journal.claim('j', [claim('/src/a'), claim('/src/b', 'b (2)')]);
     expect(journal.settle('j', [done('/src/a')], '/')).toEqual({
-      filesDone: 1,
-      filesSkipped: 0,
-      bytesDone: 10,
+      counts: { filesDone: 1, filesSkipped: 0, bytesDone: 10 },
+      compared: { size: 1 },
     });
-    journal.settle('j', [{ ...done('/src/c'), outcome: 'skipped' }], '/');
+    journal.settle('j', [{ ...done('/src/c'), outcome: 'skipped', compared: null }], '/');
+    journal.settle('j', [{ ...done('/src/e'), compared: 'check-file' }, done('/src/f')], '/');
     journal.remember('key', 'value');
     journal.close();
     const again = openJournal(file);
@@ -80,7 +87,11 @@ describe('openJournal', () => {
     ]);
     expect(again.openClaims('j')).toEqual([claim('/src/b', 'b (2)')]);
     expect(again.load()).toEqual([
-      { ...job, settled: { filesDone: 1, filesSkipped: 1, bytesDone: 10 } },
+      {
+        ...job,
+        settled: { filesDone: 3, filesSkipped: 1, bytesDone: 30 },
+        compared: { size: 2, 'check-file': 1 },
+      },
     ]);
     expect(again.recall('key')).toBe('value');
     again.close();

@@ -2,9 +2,10 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { TransferLogLine } from '../../shared/contract-queue.ts';
+import { Compared } from '../../shared/transfer.ts';
 import { Claim, type Counts, type Known, type Settlement } from '../../shared/work.ts';
 import { Job } from './job.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, SettledCounts } from './journal.ts';
 
 /*
  * WAL with `synchronous = NORMAL`: a commit has reached the operating system, so it outlives the end of
@@ -26,6 +27,12 @@ const schema = `
     state TEXT NOT NULL,
     claim TEXT,
     PRIMARY KEY (job, path)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS compared (
+    job TEXT NOT NULL,
+    way TEXT NOT NULL,
+    files INTEGER NOT NULL,
+    PRIMARY KEY (job, way)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS line (job TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS line_of_job ON line (job);
@@ -53,6 +60,7 @@ export function openJournal(file: string): Journal {
     remove: prepare('DELETE FROM job WHERE id = ?'),
     clearItems: prepare('DELETE FROM item WHERE job = ?'),
     clearLines: prepare('DELETE FROM line WHERE job = ?'),
+    clearCompared: prepare('DELETE FROM compared WHERE job = ?'),
     clearCounts: prepare(
       'UPDATE job SET files_done = 0, files_skipped = 0, bytes_done = 0 WHERE id = ?',
     ),
@@ -71,6 +79,11 @@ export function openJournal(file: string): Journal {
        bytes_done = bytes_done + ? WHERE id = ?
        RETURNING files_done, files_skipped, bytes_done`,
     ),
+    countCompared: prepare(
+      `INSERT INTO compared (job, way, files) VALUES (?, ?, ?)
+       ON CONFLICT (job, way) DO UPDATE SET files = files + excluded.files`,
+    ),
+    compared: prepare('SELECT way, files FROM compared WHERE job = ?'),
     open: prepare(`SELECT claim FROM item WHERE job = ? AND state = 'claimed'`),
     addLine: prepare('INSERT INTO line (job, body) VALUES (?, ?)'),
     dropLines: prepare(
@@ -107,15 +120,28 @@ export function openJournal(file: string): Journal {
     statements.settle.run(jobId, sourcePath, outcome);
   }
 
+  function countCompared(jobId: string, settlements: readonly Settlement[]): void {
+    const ways = settlements.flatMap(({ compared }) => compared ?? []);
+    for (const way of new Set(ways)) {
+      statements.countCompared.run(jobId, way, ways.filter((one) => one === way).length);
+    }
+  }
+
+  function comparedOf(jobId: string): SettledCounts['compared'] {
+    const rows = statements.compared.all(jobId);
+    const known = rows.filter(({ way }) => v.is(Compared, way));
+    return Object.fromEntries(known.map(({ way, files }) => [String(way), Number(files)]));
+  }
+
   return {
-    load: () => statements.load.all().flatMap((row) => readJob(row) ?? []),
+    load: () => statements.load.all().flatMap((row) => readJob(row, comparedOf) ?? []),
     save: (job) => {
       statements.save.run(job.id, job.position, JSON.stringify(job));
     },
     remove: (jobIds) => {
       together(() => {
         for (const id of jobIds) {
-          for (const name of ['remove', 'clearItems', 'clearLines'] as const)
+          for (const name of ['remove', 'clearItems', 'clearLines', 'clearCompared'] as const)
             statements[name].run(id);
         }
       });
@@ -136,7 +162,9 @@ export function openJournal(file: string): Journal {
         const done = files.filter(({ outcome }) => outcome === 'done');
         const bytes = done.reduce((sum, settlement) => sum + settlement.bytes, 0);
         const skipped = files.length - done.length;
-        return readCounts(statements.count.get(done.length, skipped, bytes, jobId));
+        countCompared(jobId, done);
+        const counts = readCounts(statements.count.get(done.length, skipped, bytes, jobId));
+        return { counts, compared: comparedOf(jobId) };
       }),
     openClaims: (jobId) =>
       statements.open.all(jobId).map((row) => v.parse(Claim, JSON.parse(String(row['claim'])))),
@@ -200,9 +228,14 @@ function after(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(last + 1);
 }
 
-function readJob(row: Record<string, unknown>): Job | undefined {
+function readJob(
+  row: Record<string, unknown>,
+  comparedOf: (jobId: string) => Job['compared'],
+): Job | undefined {
   const parsed = v.safeParse(Job, JSON.parse(String(row['body'])));
-  return parsed.success ? { ...parsed.output, settled: readCounts(row) } : undefined;
+  if (!parsed.success) return undefined;
+  const job = parsed.output;
+  return { ...job, settled: readCounts(row), compared: comparedOf(job.id) };
 }
 
 function readCounts(row: Record<string, unknown> | undefined): Counts {

@@ -10,6 +10,7 @@ const running: TransferView = {
   isMove: false,
   waitsFor: null,
   waitsUntilMs: null,
+  compared: {},
   verifying: null,
   direction: 'upload',
   title: 'media.tar',

@@ -10,6 +10,7 @@ const base: TransferView = {
   isMove: false,
   waitsFor: null,
   waitsUntilMs: null,
+  compared: {},
   verifying: null,
   direction: 'upload',
   title: 'a',

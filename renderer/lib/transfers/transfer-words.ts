@@ -1,5 +1,4 @@
-import type { TransferView } from '../../../electron/shared/transfer.ts';
-import type { WaitReason } from '../../../electron/shared/transfer.ts';
+import { Compared, type TransferView, type WaitReason } from '../../../electron/shared/transfer.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { formatBytes, formatClock, formatDuration, formatRate } from '../text/format.ts';
 import { displayName } from '../text/names.ts';
@@ -30,6 +29,15 @@ export function wordsOf(view: TransferView): RowWords {
     time: timeOf(view),
     state: stateOf(view),
   };
+}
+
+/** How the copies were compared with their sources, one line for each way; none before the first. */
+export function comparedOf({ compared }: Pick<TransferView, 'compared'>): string[] {
+  const { ways } = text.transfers.compared;
+  return Compared.options.flatMap((way) => {
+    const count = compared[way] ?? 0;
+    return count > 0 ? [ways[way](count)] : [];
+  });
 }
 
 /** The reason of a failed transfer, as one line: its head, and the rest. */

@@ -72,6 +72,17 @@ export const transfers: Catalogue['transfers'] = {
     sleep: 'Wenn alles fertig ist: Ruhezustand',
   },
   logTitle: (name) => `Protokoll von ${name}`,
+  compared: {
+    title: 'Mit ihren Quellen verglichen',
+    ways: {
+      'check-file': (count) =>
+        `${fileCount(count)} mit SHA-256, vom SFTP-Server berechnet (check-file)`,
+      sha256sum: (count) =>
+        `${fileCount(count)} mit SHA-256, von sha256sum auf dem Server berechnet`,
+      'read-back': (count) => `${fileCount(count)} mit SHA-256 der zurückgelesenen Kopie`,
+      size: (count) => `${fileCount(count)} nur nach der Größe`,
+    },
+  },
   asking: 'Braucht eine Antwort',
   answer: 'Antworten',
   cancelled: 'Abgebrochen',

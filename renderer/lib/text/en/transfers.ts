@@ -64,6 +64,17 @@ export const transfers = {
     sleep: 'When all is done: sleep',
   },
   logTitle: (name: string) => `Log of ${name}`,
+  compared: {
+    title: 'Compared with their sources',
+    ways: {
+      'check-file': (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by the SFTP server (check-file)`,
+      sha256sum: (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by sha256sum on the server`,
+      'read-back': (count: number) => `${counted(count, 'file')} by SHA-256 of the copy, read back`,
+      size: (count: number) => `${counted(count, 'file')} by size alone`,
+    },
+  },
   asking: 'Needs an answer',
   answer: 'Answer',
   cancelled: 'Cancelled',
