@@ -1,11 +1,14 @@
 import type { Client } from 'ssh2';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
 import type { SecurityReport } from '../shared/report.ts';
+import { createReadBuffer } from './read-buffer.ts';
 import { resolveAlgorithms, type SshAlgorithmOverrides } from './ssh-algorithms.ts';
 import { SshDriver } from './ssh-driver.ts';
 import { buildSshReport, createReportState } from './ssh-report.ts';
 import type { SshSignIn } from './ssh-sign-in.ts';
 import { withHostCertificates } from './ssh2-extension/host-certificates.ts';
+import { protocolOf } from './ssh2-extension/internals.ts';
+import { releaseMemory } from './ssh2-extension/straight-reads.ts';
 import { openTcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
 import type { JudgeConnection } from './verdict.ts';
@@ -62,8 +65,10 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   const hostKey = withHostCertificates(resolved.hostKey, options.knownHostKeyTypes ?? []);
   const algorithms = { ...resolved, hostKey };
   let socket: Transport;
+  const readBuffer = createReadBuffer();
   try {
-    const open = options.open ?? (() => openTcp({ ...options, timeoutMs: connectTimeoutMs }));
+    const open =
+      options.open ?? (() => openTcp({ ...options, timeoutMs: connectTimeoutMs, readBuffer }));
     socket = await open();
   } catch (error) {
     state.durationMs = clock();
@@ -75,5 +80,10 @@ export async function openSsh(options: SshOptions): Promise<SshConnection> {
   }
   state.address = socket.remoteAddress ?? null;
   const driver = new SshDriver(options, state, socket, clock);
-  return await driver.run(algorithms);
+  const connection = await driver.run(algorithms);
+  const protocol = protocolOf(connection.client);
+  readBuffer.share((memory) => {
+    releaseMemory(protocol, memory);
+  });
+  return connection;
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
+import type { ReadBuffer } from './read-buffer.ts';
 
 export interface TcpOptions {
   host: string;
@@ -7,6 +8,8 @@ export interface TcpOptions {
   /** From name lookup to the open connection. */
   timeoutMs: number;
   signal: AbortSignal;
+  /** Reads into this; new memory for each read without it. */
+  readBuffer?: ReadBuffer;
 }
 
 /** How long one address may take before the next one is tried too; long enough for satellite lines. */
@@ -30,9 +33,11 @@ export const tcpSettings = {
  * @throws {AppError} dns, refused, timeout, cancelled, connection-lost
  */
 export async function openTcp(options: TcpOptions): Promise<Socket> {
-  const { host, port, timeoutMs, signal } = options;
+  const { host, port, timeoutMs, signal, readBuffer } = options;
   if (signal.aborted) throw cancelled(options);
-  const socket = connect({ host, port, ...tcpSettings });
+  const { onread } = readBuffer ?? {};
+  const socket = connect({ host, port, ...tcpSettings, ...(onread && { onread }) });
+  readBuffer?.attach(socket);
   socket.pause();
   return await new Promise<Socket>((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -70,6 +70,8 @@ export interface ProtocolInternals {
   /** lib/protocol/zlib.js: gives the payload of a packet, decompressed. */
   _packetRW: { read: { read: (data: Buffer) => Buffer }; write: PacketWriterInternals };
   _cipher: { encrypt: (packet: Buffer) => void };
+  /** After the first exchange; `_packet` is being collected, up to its MAC. lib/protocol/crypto.js */
+  _decipher: { _packet?: Uint8Array | null } | undefined;
   /** Our KEXINIT while an exchange is running. */
   _kexinit: Buffer | undefined;
   /** Packets that wait for the end of an exchange. */

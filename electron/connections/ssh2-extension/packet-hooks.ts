@@ -1,4 +1,5 @@
 import type { ProtocolInternals } from './internals.ts';
+import { ownPayload } from './straight-reads.ts';
 
 /** What passes on a connection once it is decrypted, or before it is encrypted. */
 export interface PacketHooks {
@@ -31,7 +32,7 @@ export function hookPackets(protocol: ProtocolInternals, hooks: PacketHooks): In
         injected = undefined;
         return payload;
       }
-      return hooks.inbound(read(packed), packed);
+      return hooks.inbound(ownPayload(protocol, read(packed)), packed);
     };
   });
   replaceEach(protocol._packetRW, 'write', (writer: Writer) => {

@@ -9,6 +9,8 @@ class Collector {
   _pktLen = 0;
   _pktPos = 0;
   _requests: Record<string, unknown> = {};
+  _protocol = {};
+  incoming = { id: 0 };
   readonly packets: string[] = [];
   #packet: number[] = [];
 

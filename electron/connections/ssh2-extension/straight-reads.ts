@@ -1,5 +1,6 @@
 import type { SFTPWrapper } from 'ssh2';
 import { AppError } from '../../shared/errors.ts';
+import type { ProtocolInternals } from './internals.ts';
 
 /** lib/protocol/SFTP.js: how far the packet is that ssh2 collects at the moment. */
 interface PacketState {
@@ -8,6 +9,8 @@ interface PacketState {
   _pktPos: number;
   _requests: Record<string, ReadRequest | undefined>;
   push: (data: Buffer | null) => unknown;
+  _protocol: object;
+  incoming: { id: number };
 }
 
 interface ReadRequest {
@@ -38,6 +41,7 @@ export function readStraight(sftp: SFTPWrapper): void {
   if (!isPacketState(state)) {
     throw new AppError('internal', 'The SSH library collects SFTP packets elsewhere now.');
   }
+  channelsOf(state._protocol).add(state.incoming.id);
   const push = state.push.bind(state);
   let current: Straight | undefined;
 
@@ -71,11 +75,47 @@ export function readStraight(sftp: SFTPWrapper): void {
         continue;
       }
       const end = Math.min(data.length, at + bytesOfPacket(state, data, at));
-      push(at === 0 && end === data.length ? data : data.subarray(at, end));
+      push(Buffer.from(data.subarray(at, end)));
       at = end;
     }
     return undefined;
   };
+}
+
+/** Numbers of the channels whose data is used up before the next is read. */
+const straightChannels = new WeakMap<object, Set<number>>();
+
+function channelsOf(protocol: object): Set<number> {
+  let channels = straightChannels.get(protocol);
+  if (!channels) {
+    channels = new Set();
+    straightChannels.set(protocol, channels);
+  }
+  return channels;
+}
+
+/** CHANNEL_DATA: type, number of the channel here, data. RFC 4254 §5.2 */
+const channelDataType = 94;
+
+/**
+ * A payload that may be kept: a copy, because its memory may be that of the socket (read-buffer.ts). Only the data of
+ * the channels above passes as it is.
+ */
+export function ownPayload(protocol: object, payload: Buffer): Buffer {
+  const isStraight =
+    payload[0] === channelDataType &&
+    payload.length >= 5 &&
+    straightChannels.get(protocol)?.has(payload.readUInt32BE(1));
+  return isStraight === true ? payload : Buffer.from(payload);
+}
+
+/**
+ * Gives the packet that ssh2 is collecting memory of its own where it lies in `memory`: one that has arrived but for its
+ * MAC (lib/protocol/crypto.js). All else it copies or uses up at once.
+ */
+export function releaseMemory({ _decipher }: ProtocolInternals, memory: ArrayBufferLike): void {
+  const packet = _decipher?._packet;
+  if (_decipher && packet?.buffer === memory) _decipher._packet = Buffer.from(packet);
 }
 
 /** The DATA answer that begins at `at`, unless its header is cut off or does not fit a READ that waits. */
@@ -105,6 +145,8 @@ function isPacketState(value: unknown): value is PacketState {
   return (
     numbers.every((name) => typeof Reflect.get(value, name) === 'number') &&
     typeof Reflect.get(value, '_requests') === 'object' &&
+    typeof Reflect.get(value, '_protocol') === 'object' &&
+    typeof Reflect.get(value, 'incoming') === 'object' &&
     typeof Reflect.get(value, 'push') === 'function'
   );
 }
