@@ -9,10 +9,11 @@ const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
  * @param {ImportRule} rule
  * @returns {string[]} expressions over resolved paths: what the row allows
  */
-function allowed({ from, folders = [], builtins, packages = [] }) {
+function allowed({ from, folders = [], without = [], builtins, packages = [] }) {
+  const not = without.length === 0 ? '' : `(?!(?:${without.map(escaped).join('|')})(?:/|$))`;
   return [
-    from,
-    ...folders.map((place) => `^${escaped(place)}(/|$)`),
+    not === '' ? from : from.replace(/^\^/, `^${not}`),
+    ...folders.map((place) => `^${not}${escaped(place)}(/|$)`),
     ...(Array.isArray(builtins) ? builtins.map((name) => `^(node:)?${escaped(name)}$`) : []),
     ...(folders.includes('electron/shared') ? [...packages, schemaLibrary] : packages).map(
       (name) => `(^|/)node_modules/(@types/)?${escaped(name)}/`,

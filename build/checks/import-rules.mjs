@@ -7,6 +7,7 @@
  * @property {string} from regular expression over paths relative to the repository
  * @property {string} [except] files under `from` that have a row of their own
  * @property {string[]} [folders] what it may import of the project: folders, or single files
+ * @property {string[]} [without] parts of those folders that it may not import: folders, or single files
  * @property {true | string[]} [builtins] modules of Node: all, or those named
  * @property {string[]} [packages] from npm
  * @property {Planted} planted a violation, for the test
@@ -45,15 +46,13 @@ export const importRules = [
   row('electron/wire', { folders: ['electron/shared'] }, 'node:buffer'),
   {
     ...row('electron/inspector', { folders: ['electron/shared', 'electron/wire'] }, 'node:net'),
-    except: '^electron/inspector/probe',
+    except: '^electron/inspector/probe/',
+    without: ['electron/inspector/probe'],
   },
   row(
     'electron/inspector/probe',
-    {
-      folders: ['electron/shared', 'electron/wire', 'electron/inspector'],
-      builtins: ['net'],
-    },
-    'node:tls',
+    { folders: ['electron/shared', 'electron/wire', 'electron/inspector'] },
+    'node:net',
   ),
   row(
     'electron/connections',
@@ -138,6 +137,13 @@ export const importRules = [
     {
       // The inspector's rules are pure: what the window forecasts is judged as the engine judges it.
       folders: ['electron/shared', 'electron/inspector', 'electron/wire'],
+      // It asks no server anything, and has no business with what is written to them.
+      without: [
+        'electron/inspector/probe',
+        'electron/wire/tls/client-hello.ts',
+        'electron/wire/tls/hello-extensions.ts',
+        'electron/wire/ssh/client-messages.ts',
+      ],
       packages: ['svelte', '@phosphor-icons/core'],
     },
     'node:path',

@@ -96,6 +96,22 @@ describe('who may import what', () => {
     expect(caughtBy.sort()).toEqual(others.map(({ name }) => name).sort());
   });
 
+  it('the window neither asks servers nor writes to them', async () => {
+    const rule = importRules.find(({ name }) => name === 'renderer');
+    const places = (rule?.without ?? []).map((place) =>
+      path.extname(place) ? place : `${place}/planted.ts`,
+    );
+    expect(places.length).toBeGreaterThan(2);
+    plant(
+      'renderer/lib/planted.ts',
+      places.map((place) => `../../${place}`),
+    );
+    const found = await violations();
+    expect(found).toEqual(
+      places.map((place) => `renderer: renderer/lib/planted.ts → ${place}`).sort(),
+    );
+  });
+
   it('nothing but tests imports tests', async () => {
     plant(plantedUseOfTests.file, [plantedUseOfTests.imports]);
     plant('test/contract/planted.ts', ['../x.ts']);

@@ -107,7 +107,7 @@ export async function openStores({ options, env }: Context): Promise<HostKeyStor
 }
 
 /** The server of a URL with the options of its protocol. @throws {UsageError} */
-async function targetOf(context: Context, url: SiteUrl): Promise<RemoteTarget> {
+export async function targetOf(context: Context, url: SiteUrl): Promise<RemoteTarget> {
   const { options } = context;
   const { host, port, user = '' } = url;
   const { isImplicit, isPlaintextAccepted } = options.tls;

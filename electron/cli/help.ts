@@ -11,6 +11,8 @@ Commands
   inspect URL            show how the connection is secured
                          --no-login  stop after the handshake, before any sign-in
                          --data      open a data connection of FTP too, and report it
+  probe URL              ask the server what it accepts: versions, suites, groups, keys.
+                         Opens many connections, at most 10 a second, and never signs in
 
 URLs are written sftp://user@host:port/path; besides sftp:// there are ftps:// (FTP over TLS; it begins
 with TLS on port 990 or with --implicit), ftpes:// (always by AUTH TLS), https:// and davs://, and ftp://

@@ -6,11 +6,11 @@ import { parseHostAddress, schemeOf, type HostAddress } from './site-url.ts';
 import { parseProxyUrl, type ProxyAddress } from './proxy-url.ts';
 import { UsageError } from './usage-error.ts';
 
-export const commands = ['ls', 'get', 'put', 'mkdir', 'mv', 'rm', 'inspect'] as const;
+export const commands = ['ls', 'get', 'put', 'mkdir', 'mv', 'rm', 'inspect', 'probe'] as const;
 export type Command = (typeof commands)[number];
 
 /** Commands of the documentation that this version does not have. */
-const laterCommands = new Set(['sync', 'probe']);
+const laterCommands = new Set(['sync']);
 
 export interface CliOptions {
   isJson: boolean;
@@ -133,6 +133,7 @@ const operandCounts: Readonly<
   mv: [2, 2, 'URL URL'],
   rm: [1, 1, 'URL'],
   inspect: [1, 1, 'URL'],
+  probe: [1, 1, 'URL'],
 };
 
 function checkOperands(command: Command, operands: readonly string[]): void {

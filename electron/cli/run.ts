@@ -5,6 +5,7 @@ import { inspect } from './commands/inspect.ts';
 import { ls } from './commands/ls.ts';
 import { mkdir } from './commands/mkdir.ts';
 import { mv } from './commands/mv.ts';
+import { probe } from './commands/probe.ts';
 import { put } from './commands/put.ts';
 import { rm } from './commands/rm.ts';
 import type { Context, RunCommand } from './context.ts';
@@ -13,7 +14,16 @@ import { helpText } from './help.ts';
 import { readCommandLine, type Command } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-const runners: Readonly<Record<Command, RunCommand>> = { ls, get, put, mkdir, mv, rm, inspect };
+const runners: Readonly<Record<Command, RunCommand>> = {
+  ls,
+  get,
+  put,
+  mkdir,
+  mv,
+  rm,
+  inspect,
+  probe,
+};
 
 export type Surroundings = Pick<Context, 'terminal' | 'env' | 'signal'>;
 

@@ -43,7 +43,7 @@ const handlers: Handlers<'engine'> = {
   ...filesHandlers(state),
   ...editHandlers(state),
   ...transferHandlers(state),
-  ...probeHandlers(),
+  ...probeHandlers(state),
 };
 const peer: Peer = createPeer({
   send: (message) => {

@@ -1,13 +1,35 @@
+import type { SshProbe, TlsProbe } from '../shared/probe.ts';
 import type { KeyExchange, SecurityReport } from '../shared/report.ts';
 import type { SshOfferKind } from '../shared/ssh-offers.ts';
 import { kexInitLists, type AlgorithmLists, type KexInitList } from '../wire/ssh/kex-init.ts';
 import { describeKeyExchange } from '../wire/ssh/key-exchange-methods.ts';
 import { negotiate, type Negotiation } from '../wire/ssh/negotiate.ts';
 import { assess } from './assess.ts';
+import { reportOfSshProbe, withProbedFacts } from './accepted/ssh-report.ts';
+import { agreeTls, type ClientOffer, type TlsMissing } from './accepted/tls-agreement.ts';
+import { reportOfAgreement } from './accepted/tls-report.ts';
 
 /** What a server would settle on: a judged report of it, or the lists without a common name. */
 export type Forecast =
-  { isAgreed: true; report: SecurityReport } | { isAgreed: false; missing: readonly KexInitList[] };
+  | { isAgreed: true; report: SecurityReport }
+  | { isAgreed: false; missing: readonly (KexInitList | TlsMissing)[] };
+
+/** What a TLS server would choose, from what a probe found that it accepts. */
+export function forecastTls(probe: TlsProbe, offer: ClientOffer): Forecast {
+  const agreement = agreeTls(probe, offer);
+  if ('missing' in agreement) return { isAgreed: false, missing: [agreement.missing] };
+  return { isAgreed: true, report: assess(reportOfAgreement(probe, agreement, offer)) };
+}
+
+/** The same of an SSH server, with the keys and sizes that the probe saw. */
+export function forecastSshProbe(
+  probe: SshProbe,
+  offer: Readonly<Record<SshOfferKind, readonly string[]>>,
+): Forecast | undefined {
+  const forecast = forecastSsh(reportOfSshProbe(probe), offer);
+  if (!forecast?.isAgreed) return forecast;
+  return { isAgreed: true, report: assess(withProbedFacts(forecast.report, probe)) };
+}
 
 /**
  * What an SSH server would choose from other lists than those of the last connection. It named all that

@@ -22,3 +22,17 @@ it('writes numbers as RFC 4251 §5 shows them', () => {
   expect([...new ByteWriter().mpint(Uint8Array.of(0x80)).finish()]).toEqual([0, 0, 0, 2, 0, 0x80]);
   expect([...new ByteWriter().mpint(Uint8Array.of(0)).finish()]).toEqual([0, 0, 0, 0]);
 });
+
+it('writes numbers and vectors of TLS as the reader reads them', () => {
+  fc.assert(
+    fc.property(fc.nat(0xffff), fc.nat(0xff_ffff), fc.uint8Array(), (short, long, bytes) => {
+      const written = new ByteWriter().uint16(short).uint24(long).vector(3, bytes).finish();
+      const reader = new ByteReader(written, 'what was written');
+      expect(reader.uint16()).toBe(short);
+      expect(reader.uint24()).toBe(long);
+      expect(reader.vector(3)).toEqual(bytes);
+      reader.end();
+    }),
+  );
+  expect(() => new ByteWriter().vector(1, new Uint8Array(256))).toThrow(RangeError);
+});

@@ -1,4 +1,4 @@
-/** Writes the data types of RFC 4251 §5 one after the other; the counterpart of ByteReader. */
+/** Writes the data types of RFC 4251 §5 and of TLS one after the other; the counterpart of ByteReader. */
 export class ByteWriter {
   readonly #parts: Uint8Array[] = [];
 
@@ -11,8 +11,26 @@ export class ByteWriter {
     return this.bytes(Uint8Array.of(value));
   }
 
+  uint16(value: number): this {
+    return this.bytes(Uint8Array.of(value >>> 8, value));
+  }
+
+  uint24(value: number): this {
+    return this.bytes(Uint8Array.of(value >>> 16, value >>> 8, value));
+  }
+
   uint32(value: number): this {
     return this.bytes(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
+  }
+
+  /** A vector of TLS: its length in so many bytes, and its content. RFC 8446 §3.4. */
+  vector(lengthBytes: 1 | 2 | 3, content: Uint8Array): this {
+    if (content.length >= 256 ** lengthBytes)
+      throw new RangeError(`${String(content.length)} bytes do not fit this vector`);
+    if (lengthBytes === 1) this.uint8(content.length);
+    else if (lengthBytes === 2) this.uint16(content.length);
+    else this.uint24(content.length);
+    return this.bytes(content);
   }
 
   /** Length and bytes; text as UTF-8. */

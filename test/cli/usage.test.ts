@@ -43,7 +43,11 @@ describe('wrong usage', () => {
     [['put', 'sftp://h/a', 'sftp://h/b'], 'invalid-request'],
     [['mv', 'sftp://one/a', 'sftp://two/a'], 'unsupported'],
     [['ls', 'ftp://h/'], 'invalid-request'],
-    [['probe', 'sftp://h/'], 'unsupported'],
+    [['sync', 'a', 'sftp://h/'], 'unsupported'],
+    [['probe'], 'invalid-request'],
+    [['probe', 'ftp://h/', '--allow-plaintext'], 'invalid-request'],
+    [['probe', 'sftp://h/', '--jump', 'j'], 'invalid-request'],
+    [['probe', 'sftp://h/', '--no-login'], 'invalid-request'],
   ])('%j ends with 2', async (args, code) => {
     const json = await run('--json', ...args);
     expect(json).toMatchObject({ code: 2, stdout: '' });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { TlsWatch } from '../../electron/connections/tls/tls-watch.ts';
 import { malformed } from '../../electron/wire/byte-reader.ts';
 import { parseAlert } from '../../electron/wire/tls/alert.ts';
+import { AnswerReader, serverShareOf } from '../../electron/wire/tls/answer-reader.ts';
 import { readCertificateExtensions } from '../../electron/wire/tls/certificate-extensions.ts';
 import { HandshakeReader } from '../../electron/wire/tls/handshake-reader.ts';
 import type { ExchangeContext } from '../../electron/wire/tls/key-exchange-messages.ts';
@@ -46,6 +47,15 @@ const handshake = bytes(
   rfc8448.ticket,
   rfc8448.serverData,
 );
+/** Hello, certificate, key exchange, end: all that a server of TLS 1.2 says before it waits. */
+const answer = bytes(
+  ...['ServerHello', 'Certificate', 'ServerKeyExchange'].map(
+    (name) =>
+      samples.find((one) => one.name === name && one.context.version === 'TLSv1.2')?.raw ??
+      Uint8Array.of(),
+  ),
+  Uint8Array.of(14, 0, 0, 0),
+);
 const keylog = [
   ['SERVER_HANDSHAKE_TRAFFIC_SECRET', rfc8448.serverHandshakeSecret],
   ['CLIENT_HANDSHAKE_TRAFFIC_SECRET', rfc8448.clientHandshakeSecret],
@@ -64,6 +74,24 @@ fuzz({
       return [...reader.push(input.subarray(0, cut)), ...reader.push(input.subarray(cut))];
     },
     samples: [handshake, ...samples.map(({ raw }) => record(22, raw))],
+  },
+  'answers to a hello': {
+    parse: (input) => {
+      const reader = new AnswerReader();
+      const cut = (input[0] ?? 0) % Math.max(1, input.length);
+      reader.push(input.subarray(0, cut));
+      reader.push(input.subarray(cut));
+      return reader.answer;
+    },
+    samples: [
+      rfc8448.serverHello,
+      record(22, answer),
+      bytes(record(22, answer.subarray(0, 40)), record(22, answer.subarray(40))),
+    ],
+  },
+  'keys of servers': {
+    parse: serverShareOf,
+    samples: [rfc8448.serverHello.subarray(5), answer],
   },
   'fragments of handshakes': {
     parse: (input) => new HandshakeReader().push(input),

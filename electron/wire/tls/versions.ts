@@ -13,3 +13,12 @@ const names: Readonly<Record<number, string>> = {
 export function versionName(version: number): string {
   return names[version] ?? codeName(version);
 }
+
+const numbers = new Map(Object.entries(names).map(([number, name]) => [name, Number(number)]));
+
+/** The counterpart of `versionName`. @throws {RangeError} for a name that is none */
+export function versionNumber(name: string): number {
+  const number = numbers.get(name);
+  if (number === undefined) throw new RangeError(`${name} is no version of TLS`);
+  return number;
+}
