@@ -29,6 +29,8 @@ export async function openForWriting(
   const create = isExclusive ? constants.O_CREAT | constants.O_EXCL : constants.O_CREAT;
   const truncate = offset === 0 ? constants.O_TRUNC : 0;
   const flags = constants.O_WRONLY | nonBlocking | create | truncate;
+  // What O_EXCL has just made is a regular file. open(2)
+  if (isExclusive) return await open(path, flags, mode ?? defaultMode);
   return (await openRegular(path, flags, mode ?? defaultMode)).file;
 }
 
