@@ -23,7 +23,7 @@ export interface Sessions extends Relay {
   readonly handlers: SessionHandlers;
   /** @throws {AppError} connection-lost for a session that was closed or never opened */
   find(sessionId: SessionId): Session;
-  /** @throws {AppError} whatever connecting fails with; cancelled after it was closed */
+  /** @throws {AppError} whatever connecting fails with; cancelled after it was closed, or never opened */
   reopen(sessionId: SessionId): Promise<void>;
   /** Opens the session of this computer's files and keeps it open. */
   keepLocalOpen(): Promise<void>;
@@ -116,7 +116,10 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
     handlers,
     find,
     reopen: async (sessionId) => {
-      await find(sessionId).reopen();
+      const session = sessions.get(sessionId);
+      // It was one of an earlier app: only a person connects there again, and no failure is to be told.
+      if (!session) throw new AppError('cancelled', 'Nobody has opened this session.');
+      await session.reopen();
     },
     relay: (channel, params, signal) => find(params.sessionId).relay(channel, params, signal),
     keepLocalOpen,

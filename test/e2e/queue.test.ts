@@ -11,7 +11,7 @@ describe('the queue', () => {
   let app: StartedApp;
   let desk: DeskDriver;
 
-  async function start(profile?: string): Promise<void> {
+  async function launch(profile?: string): Promise<void> {
     app = await startApp({
       ...(profile !== undefined && { profile }),
       async prepareHome(home) {
@@ -22,6 +22,10 @@ describe('the queue', () => {
       },
     });
     desk = driveDesk(app.page);
+  }
+
+  async function start(): Promise<void> {
+    await launch();
     await desk.connect(addressOf(server), server.password);
     await desk.remote.getByRole('grid').waitFor();
   }
@@ -70,7 +74,14 @@ describe('the queue', () => {
     await app.electron.waitForEvent('close');
     const { profile, home } = app;
     const source = await digestOf(path.join(home, 'large.bin'));
-    await start(profile);
+    await launch(profile);
+    const left = desk.transfer('large.bin');
+    await left.getByText(/^Waits for .* to be connected$/).waitFor();
+    await desk.shoot('waits-for-connection');
+    await left.getByRole('button', { name: 'Connect and continue' }).click();
+    await desk.dialog.getByLabel('Password').fill(server.password);
+    await press('Enter');
+    await desk.remote.getByRole('grid').waitFor();
     await desk.page.getByRole('tab', { name: /^Done/ }).click();
     await desk.transfer('small.bin').waitFor();
     await desk.shoot('history');

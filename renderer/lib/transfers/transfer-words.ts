@@ -1,4 +1,4 @@
-import { Compared, type TransferView, type WaitReason } from '../../../electron/shared/transfer.ts';
+import { Compared, type TransferView } from '../../../electron/shared/transfer.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { formatBytes, formatClock, formatDuration, formatRate } from '../text/format.ts';
 import { displayName } from '../text/names.ts';
@@ -79,21 +79,10 @@ function rateOf({ state, rateBytesPerSecond }: TransferView): string {
 
 function timeOf(view: TransferView): string {
   if (view.endedAtMs !== null) return formatClock(view.endedAtMs);
-  if (view.state === 'waiting') return waitOf(view);
+  if (view.state === 'waiting') return text.transfers.waiting;
   if (view.state === 'paused') return text.transfers.paused;
   if (view.state !== 'running' || view.timeLeftMs === null) return '';
   return formatDuration(view.timeLeftMs);
-}
-
-function waitOf({ waitsFor, waitsUntilMs, direction, source, target }: TransferView): string {
-  const words = text.transfers.waitsFor;
-  const reason: WaitReason = waitsFor ?? 'turn';
-  if (reason === 'connection') {
-    if (direction === 'relay') return words.either(source.label, target.label);
-    return words.connection((direction === 'upload' ? target : source).label);
-  }
-  if (reason === 'retry') return words.retry(formatClock(waitsUntilMs ?? 0));
-  return words[reason];
 }
 
 function stateOf(view: TransferView): string {

@@ -35,6 +35,7 @@ export class Transfers {
 
   readonly #client: Client;
   readonly #listener: TransferListener;
+  readonly #sinceMs = Date.now();
 
   constructor(client: Client, listener: TransferListener) {
     this.#client = client;
@@ -129,8 +130,10 @@ export class Transfers {
     const ended: TransferView[] = [];
     for (const view of changed) {
       const before = byId.get(view.id);
-      if (isOver(view) && (!before || !isOver(before))) ended.push(view);
-      const words = announcementOf(before, view);
+      // One of an earlier run of the app is no news.
+      const isNews = before ? !isOver(before) : (view.endedAtMs ?? 0) >= this.#sinceMs;
+      if (isOver(view) && isNews) ended.push(view);
+      const words = isNews || !isOver(view) ? announcementOf(before, view) : null;
       if (words !== null) this.#listener.onAnnounce(words);
       byId.set(view.id, view);
     }

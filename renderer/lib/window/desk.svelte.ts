@@ -305,6 +305,10 @@ export class Desk {
   async #catchUp(): Promise<void> {
     await this.connections.restore();
     await this.transfers.load();
+    // Left by an earlier run of the app: what they wait for is seen at once.
+    if (this.transfers.queue.some(({ waitsFor }) => waitsFor === 'connection')) {
+      this.isDockOpen = true;
+    }
     await this.edits.load();
     this.log = await this.client.call('app.log', {});
   }

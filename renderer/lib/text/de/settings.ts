@@ -31,6 +31,13 @@ export const settings: Catalogue['settings'] = {
     'different-size': 'Ersetzen, wenn die Größe abweicht',
     resume: 'Fortsetzen',
   },
+  hours: {
+    only: 'Nur zu bestimmten Stunden übertragen',
+    from: 'Von',
+    to: 'bis',
+    hint: 'Was am Ende noch läuft, wird angehalten und in den nächsten Stunden fortgesetzt.',
+    wholeDay: 'Beide Zeiten sind gleich: Es wird den ganzen Tag übertragen.',
+  },
   keepTimes: 'Kopien behalten ihre Änderungszeit',
   keepPermissions: 'Kopien bekommen genau die Rechte ihrer Quelle',
   showHidden: 'Namen zeigen, die mit einem Punkt beginnen',

@@ -29,6 +29,13 @@ export const settings = {
     'different-size': 'Replace it if the size differs',
     resume: 'Continue it',
   },
+  hours: {
+    only: 'Transfers run at certain hours only',
+    from: 'From',
+    to: 'to',
+    hint: 'What still runs at the end is held back, and goes on in the next hours.',
+    wholeDay: 'Both times are the same: transfers run all day.',
+  },
   keepTimes: 'Copies keep the time of modification',
   keepPermissions: 'Copies get exactly the permissions of their source',
   showHidden: 'Show names that begin with a dot',
