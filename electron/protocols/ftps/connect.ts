@@ -19,9 +19,14 @@ const defaultMaxLines = 4;
  * Opens an FTP session over TLS: TCP, AUTH TLS, handshake, verdict, sign-in; in this order.
  * @throws {AppError} dns, refused, timeout, connection-lost, negotiation-failed, malformed-message,
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
+ * @param makeOpener another only to measure what observing costs
  */
-export async function connectFtps(target: FtpsTarget, options: ConnectOptions): Promise<Session> {
-  return await connect(target, target.tlsStart, await tlsOpener(target, options), options);
+export async function connectFtps(
+  target: FtpsTarget,
+  options: ConnectOptions,
+  makeOpener = tlsOpener,
+): Promise<Session> {
+  return await connect(target, target.tlsStart, await makeOpener(target, options), options);
 }
 
 /** The same in the clear. What `judge` is shown says so. @throws {AppError} as `connectFtps` */
