@@ -112,12 +112,13 @@ export async function targetOf(context: Context, url: SiteUrl): Promise<RemoteTa
   const { host, port, user = '' } = url;
   const { isImplicit, isPlaintextAccepted } = options.tls;
   const proxy = options.proxy && { proxy: options.proxy.target };
+  const encoding = encodingOf(options);
   switch (url.scheme) {
     case 'sftp':
       return await sftpTargetOf(context, url);
     case 'ftp':
       if (isPlaintextAccepted) {
-        return { protocol: 'ftp', host, port, user, isPlaintextAccepted, ...proxy };
+        return { protocol: 'ftp', host, port, user, isPlaintextAccepted, ...encoding, ...proxy };
       }
       throw new UsageError(
         'ftp:// sends the password and every file in the clear. Use ftps://, or say --allow-plaintext.',
@@ -127,7 +128,12 @@ export async function targetOf(context: Context, url: SiteUrl): Promise<RemoteTa
       const isByPort = url.scheme === 'ftps' && port === implicitPort;
       const tlsStart = isByPort || isImplicit ? 'implicit' : 'explicit';
       const place = { host, port: isImplicit && !url.hasPort ? implicitPort : port, user };
-      return { protocol: 'ftps', ...place, tlsStart, ...(await tlsFields(options)), ...proxy };
+      return {
+        ...{ protocol: 'ftps', ...place, tlsStart },
+        ...(await tlsFields(options)),
+        ...encoding,
+        ...proxy,
+      };
     }
     case 'https':
     case 'davs':
@@ -174,8 +180,13 @@ async function sftpTargetOf({ options }: Context, url: SiteUrl): Promise<SftpTar
     ...(options.proxy && { proxy: options.proxy.target }),
     jumps: options.jumps.map(({ host, port, user }) => ({ host, port, user: user ?? me, ...keys })),
     policy: options.policy,
+    ...encodingOf(options),
     ...(options.offer && { offer: options.offer }),
   };
+}
+
+function encodingOf({ encoding }: CliOptions) {
+  return encoding !== undefined && { encoding };
 }
 
 async function requireFile(option: string, path: string): Promise<void> {
@@ -194,6 +205,7 @@ function explain(error: AppError, hint: string | undefined, hasOffer: boolean): 
     const { code, message, detail } = error;
     return new AppError(code, `${message} ${hint}`, { ...detail, hint }, { cause: error });
   }
-  if (error.code === 'unsupported' && hasOffer) return new UsageError(error.message, 'unsupported');
+  const isOurs = hasOffer || 'encoding' in error.detail;
+  if (error.code === 'unsupported' && isOurs) return new UsageError(error.message, 'unsupported');
   return error;
 }

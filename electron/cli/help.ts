@@ -34,6 +34,9 @@ The way
                          go through this server; given again, through the next one behind it
   --proxy URL            connect by socks5://host:port or http://host:port, user:password@ as needed
 
+  --encoding NAME        how a server of SFTP or FTP spells file names: windows-1252, shift_jis …
+                         (UTF-8 by default)
+
 Trust (without a match nothing is trusted)
   --known-hosts FILE     trust what this file says, and nothing else
   --accept-host-key SHA256:…

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import * as v from 'valibot';
 import type { Policy } from '../shared/policy.ts';
-import type { SshOffer, TlsOffer } from '../shared/site.ts';
+import { EncodingName, type SshOffer, type TlsOffer } from '../shared/site.ts';
 import { checkOffer, checkTlsOffer } from './offer.ts';
 import { parseHostAddress, schemeOf, type HostAddress } from './site-url.ts';
 import { parseProxyUrl, type ProxyAddress } from './proxy-url.ts';
@@ -29,6 +30,8 @@ export interface CliOptions {
   acceptedHostKeys: string[];
   offer: SshOffer | undefined;
   policy: Policy;
+  /** Of file names, a WHATWG label; undefined for UTF-8. */
+  encoding: string | undefined;
   /** Everything that only TLS and FTP have. */
   tls: TlsOptions;
 }
@@ -77,6 +80,7 @@ const specification = {
   'allow-plaintext': { type: 'boolean' },
   data: { type: 'boolean' },
   policy: { type: 'string' },
+  encoding: { type: 'string' },
   'require-post-quantum': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -181,6 +185,7 @@ function readOptions(
           isWeakAllowed,
         ),
     policy,
+    encoding: readEncoding(operands, values.encoding),
     tls: {
       offer: isTls ? readTlsOffer(values, isWeakAllowed) : undefined,
       acceptedCertificates: (values['accept-certificate'] ?? []).map(readCertificateFingerprint),
@@ -197,6 +202,15 @@ function readOptions(
 function isTlsScheme(operand: string): boolean {
   const scheme = schemeOf(operand);
   return scheme !== undefined && scheme !== 'sftp' && scheme !== 'ftp';
+}
+
+/** Only protocols whose names are bytes have one; URLs say UTF-8. @throws {UsageError} */
+function readEncoding(operands: readonly string[], label: string | undefined): string | undefined {
+  if (label === undefined) return undefined;
+  const isWeb = operands.some((operand) => ['https', 'davs'].includes(schemeOf(operand) ?? ''));
+  if (isWeb) throw new UsageError('--encoding is for SFTP and FTP only.');
+  if (v.safeParse(EncodingName, label).success) return label;
+  throw new UsageError(`--encoding: ${label} is no name of an encoding.`);
 }
 
 /** --kex names the groups too: in TLS they are what is agreed on. */

@@ -15,6 +15,7 @@ declare class AbortController {
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  readonly encoding: string;
   decode(input?: Uint8Array): string;
 }
 declare class TextEncoder {

@@ -129,6 +129,8 @@ export const SftpTarget = v.strictObject({
    */
   checksums: v.exactOptional(v.picklist(['server', 'program'])),
   offer: v.optional(SshOffer),
+  /** Of file names: a WHATWG label; absent: UTF-8, and bytes that are none are kept apart. */
+  encoding: v.exactOptional(EncodingName),
   /** Checked before any credential; without it the balanced one counts. Its offer: trust/policy. */
   policy: v.exactOptional(Policy),
   /**

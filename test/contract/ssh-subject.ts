@@ -62,13 +62,13 @@ function fingerprintsOf(server: TestServer): string[] {
 }
 
 /** As root, files are made for the server's user; as anybody else they belong to him anyway. */
-async function ownerOf(server: TestServer): Promise<Owner | null> {
+export async function ownerOf(server: TestServer): Promise<Owner | null> {
   if (process.getuid?.() !== 0) return null;
   const { uid, gid } = await stat(server.root);
   return { uid, gid };
 }
 
-async function makeOwnedFolder(server: TestServer, owner: Owner | null): Promise<string> {
+export async function makeOwnedFolder(server: TestServer, owner: Owner | null): Promise<string> {
   const folder = await mkdtemp(join(server.root, 'case-'));
   if (owner) await chown(folder, owner.uid, owner.gid);
   return folder;

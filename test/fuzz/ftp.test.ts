@@ -4,7 +4,7 @@ import { parseFeatures } from '../../electron/wire/ftp/features.ts';
 import { ListReader } from '../../electron/wire/ftp/listing/list-reader.ts';
 import { parseExtendedPassivePort, parsePassivePort } from '../../electron/wire/ftp/passive.ts';
 import { ReplyReader, replyText, type FtpReply } from '../../electron/wire/ftp/reply.ts';
-import { codecFor, utf8Codec } from '../../electron/wire/ftp/text-codec.ts';
+import { codecFor, utf8Codec } from '../../electron/wire/text-codec.ts';
 import { fuzz, type FuzzTarget } from './broken-input.ts';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { FtpsTarget, FtpTarget } from '../../shared/site.ts';
-import { codecFor } from '../../wire/ftp/text-codec.ts';
+import { codecFor } from '../../wire/text-codec.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import type { FtpContext } from './context.ts';
 import { createDataTrust } from './data-trust.ts';

@@ -1,4 +1,4 @@
-import type { TextCodec } from '../../wire/ftp/text-codec.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import type { DataOptions } from './data-connection.ts';
 import type { Lines } from './lines.ts';
 import type { ServerFacts } from './server-facts.ts';

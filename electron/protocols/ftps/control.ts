@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { commandLine } from '../../wire/ftp/command.ts';
 import { ReplyReader, replyText, type FtpReply } from '../../wire/ftp/reply.ts';
-import type { TextCodec } from '../../wire/ftp/text-codec.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 
 /** Longer than any server takes for a command; some check names of clients before they greet. */
 const replyTimeoutMs = 60_000;

@@ -3,7 +3,7 @@ import type { Transport } from '../../connections/transport.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { FailureReason, SecurityReport, Trust } from '../../shared/report.ts';
 import { replyText, type FtpReply } from '../../wire/ftp/reply.ts';
-import type { TextCodec } from '../../wire/ftp/text-codec.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import type { AskCredentials, Judge } from '../protocol.ts';
 import { Control } from './control.ts';
 import { isPositive, isPreliminary } from './map-error.ts';

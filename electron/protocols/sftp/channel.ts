@@ -4,10 +4,11 @@ import type { SshConnection } from '../../connections/ssh-connection.ts';
 import { checkAnswers } from '../../connections/ssh2-extension/answer-kinds.ts';
 import { afterVersion, onSftpChannel } from '../../connections/ssh2-extension/channel-start.ts';
 import { widenWindow } from '../../connections/ssh2-extension/channel-window.ts';
-import { keepOddBytes } from '../../connections/ssh2-extension/odd-names.ts';
+import { useNameBytes } from '../../connections/ssh2-extension/name-bytes.ts';
 import { sftpFactsOf, type SftpFacts } from '../../connections/ssh2-extension/internals.ts';
 import { readStraight } from '../../connections/ssh2-extension/straight-reads.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import { EndWatch } from './end-watch.ts';
 import { mapSftpError, type Deed } from './map-error.ts';
 import { watchForStalls } from './stall-watch.ts';
@@ -24,6 +25,8 @@ export interface SftpChannel {
   readonly sftp: SFTPWrapper;
   /** Once the channel is open. */
   readonly facts: SftpFacts;
+  /** How the server spells its names. */
+  readonly codec: TextCodec;
   /** Aborted with the reason when the connection or the channel has ended. */
   readonly lost: AbortSignal;
   /** Throws `cancelled`, or why the channel is gone. */
@@ -60,6 +63,7 @@ const openTimeoutMs = 30_000;
  */
 export async function openChannel<T>(
   connection: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
+  codec: TextCodec,
   signal: AbortSignal,
   ask: (channel: SftpChannel) => Promise<T>,
 ): Promise<{ channel: SftpChannel; answer: T }> {
@@ -68,7 +72,7 @@ export async function openChannel<T>(
   first.promise.catch(() => undefined);
   let opened: SftpChannel | undefined;
   await openSubsystem(connection, signal, (sftp) => {
-    const channel = equip(sftp, connection);
+    const channel = equip(sftp, codec, connection);
     opened = channel;
     afterVersion(sftp, () => {
       ask(channel).then(first.resolve, first.reject);
@@ -89,6 +93,7 @@ export async function openChannel<T>(
 /** Before the first byte of SFTP has passed. */
 function equip(
   sftp: SFTPWrapper,
+  codec: TextCodec,
   { client, lost: connectionLost, sentBytes }: Pick<SshConnection, 'client' | 'lost' | 'sentBytes'>,
 ): SftpChannel {
   let receivedBytes = 0;
@@ -96,7 +101,7 @@ function equip(
   widenWindow(client, sftp, (bytes) => {
     receivedBytes += bytes;
   });
-  keepOddBytes(sftp);
+  useNameBytes(sftp, codec);
   const requests = checkAnswers(sftp);
   const lost = new AbortController();
   setMaxListeners(0, lost.signal);
@@ -121,7 +126,7 @@ function equip(
     lost: lost.signal,
     onStall: lose,
   });
-  return new Channel(sftp, lost.signal);
+  return new Channel(sftp, codec, lost.signal);
 }
 
 /** @param prepare gets the channel before the server hears anything of SFTP */
@@ -165,12 +170,14 @@ function openSubsystem(
 
 class Channel implements SftpChannel {
   readonly sftp: SFTPWrapper;
+  readonly codec: TextCodec;
   readonly lost: AbortSignal;
   readonly #ends = new EndWatch();
   #facts: SftpFacts | undefined;
 
-  constructor(sftp: SFTPWrapper, lost: AbortSignal) {
+  constructor(sftp: SFTPWrapper, codec: TextCodec, lost: AbortSignal) {
     this.sftp = sftp;
+    this.codec = codec;
     this.lost = lost;
   }
 

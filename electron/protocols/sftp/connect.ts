@@ -4,6 +4,7 @@ import type { Transport } from '../../connections/transport.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SftpTarget } from '../../shared/site.ts';
 import { printable } from '../../wire/ssh/identification.ts';
+import { codecFor, type TextCodec } from '../../wire/text-codec.ts';
 import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { openChannel, type SftpChannel } from './channel.ts';
 import { findChecksums } from './checksums.ts';
@@ -21,9 +22,10 @@ const proxyTimeoutMs = 15_000;
  *   unsupported, cancelled, auth-failed, and the code of a verdict that refuses
  */
 export async function connectSftp(target: SftpTarget, options: ConnectOptions): Promise<Session> {
+  const codec = codecFor(target.encoding);
   const jumps = await openJumps(target, options, openFirst(target, options));
   try {
-    return await connectThrough(jumps, target, options);
+    return await connectThrough(jumps, target, codec, options);
   } catch (error) {
     await jumps.close();
     throw error;
@@ -50,6 +52,7 @@ function openFirst(
 async function connectThrough(
   jumps: Jumps,
   target: SftpTarget,
+  codec: TextCodec,
   options: ConnectOptions,
 ): Promise<Session> {
   const gate = trustGate(options);
@@ -66,7 +69,7 @@ async function connectThrough(
     onReport: options.onReport,
   });
   try {
-    const { channel, answer } = await openChannel(connection, signal, (opened) =>
+    const { channel, answer } = await openChannel(connection, codec, signal, (opened) =>
       findHome(opened, signal),
     );
     everyday.use(channel.sftp);

@@ -60,16 +60,18 @@ export function discoverFeatures(context: FeatureContext): {
 }
 
 function extended(context: FeatureContext, feature: keyof typeof extensionOf): Partial<Features> {
-  const { channel, everyday, home } = context;
+  const { channel, everyday } = context;
   if (feature === 'freeSpace') {
     return {
-      freeSpace: (path, signal) => readFreeSpace(channel, existing(path, home), signal),
+      async freeSpace(path, signal) {
+        return await readFreeSpace(channel, existing(path, context), signal);
+      },
     };
   }
   return {
     async renameOver(from, to, signal) {
-      const source = existing(from, home);
-      const target = fresh(to, home);
+      const source = existing(from, context);
+      const target = fresh(to, context);
       const deed = { verb: 'rename', path: source };
       await channel
         .guard(deed, signal, () => everyday.calls.posixRename(source, target))
@@ -78,12 +80,14 @@ function extended(context: FeatureContext, feature: keyof typeof extensionOf): P
   };
 }
 
-function basicFeatures({ channel, everyday, home, writeWindow }: FeatureContext) {
+function basicFeatures(context: FeatureContext) {
+  const { channel, everyday, writeWindow } = context;
   return {
-    write: (path, options, signal) =>
-      openForWriting(channel, writeWindow, fresh(path, home), options, signal),
+    async write(path, options, signal) {
+      return await openForWriting(channel, writeWindow, fresh(path, context), options, signal);
+    },
     async makeFolder(path, signal) {
-      const target = fresh(path, home);
+      const target = fresh(path, context);
       const deed = { verb: 'create', path: target };
       await request(channel, deed, signal, (done) => {
         channel.sftp.mkdir(target, done);
@@ -92,7 +96,7 @@ function basicFeatures({ channel, everyday, home, writeWindow }: FeatureContext)
       });
     },
     async removeFile(path, signal) {
-      const target = existing(path, home);
+      const target = existing(path, context);
       const deed = { verb: 'delete', path: target };
       await channel
         .guard(deed, signal, () => everyday.calls.delete(target))
@@ -103,7 +107,7 @@ function basicFeatures({ channel, everyday, home, writeWindow }: FeatureContext)
         });
     },
     async removeFolder(path, signal) {
-      const target = existing(path, home);
+      const target = existing(path, context);
       const deed = { verb: 'delete', path: target };
       await request(channel, deed, signal, (done) => {
         channel.sftp.rmdir(target, done);
@@ -120,11 +124,11 @@ function basicFeatures({ channel, everyday, home, writeWindow }: FeatureContext)
 }
 
 function changes(context: FeatureContext) {
-  const { channel, everyday, home } = context;
+  const { channel, everyday } = context;
   return {
     async rename(from, to, signal) {
-      const source = existing(from, home);
-      const target = fresh(to, home);
+      const source = existing(from, context);
+      const target = fresh(to, context);
       const deed = { verb: 'rename', path: source };
       // filexfer-02 §6.5 forbids replacing, but not every server heeds it; a file is worth the look.
       if ((await kindAt(channel, target, signal)) !== null) {
@@ -135,13 +139,13 @@ function changes(context: FeatureContext) {
         .catch((error: unknown) => explainRename(context, error, source, target, signal));
     },
     async setPermissions(path, mode, signal) {
-      const target = existing(path, home);
+      const target = existing(path, context);
       await channel.guard({ verb: 'change the permissions of', path: target }, signal, () =>
         everyday.calls.chmod(target, mode),
       );
     },
     async setModified(path, modifiedAtMs, signal) {
-      const target = existing(path, home);
+      const target = existing(path, context);
       // Rounded down as by cp and sftp -p, so that no file seems younger than it is.
       const seconds = Math.floor(modifiedAtMs / 1000);
       if (seconds < 0 || seconds > latestSeconds) {
@@ -157,8 +161,8 @@ function changes(context: FeatureContext) {
       });
     },
     async makeLink(path, target, signal) {
-      const link = fresh(path, home);
-      assertSayable(target);
+      const link = fresh(path, context);
+      assertSayable(target, channel.codec);
       const deed = { verb: 'create', path: link };
       await request(channel, deed, signal, (done) => {
         channel.sftp.symlink(target, link, done);
@@ -257,16 +261,16 @@ async function request(
 }
 
 /** The path of something that is there. @throws {AppError} name-invalid */
-function existing(path: string, home: string): string {
-  assertSayable(path);
+function existing(path: string, { channel, home }: FeatureContext): string {
+  assertSayable(path, channel.codec);
   return absolutePath(path, home);
 }
 
 /** The path of something that is to be made. @throws {AppError} name-invalid */
-function fresh(path: string, home: string): string {
-  const target = existing(path, home);
+function fresh(path: string, context: FeatureContext): string {
+  const target = existing(path, context);
   const name = lastSegment(target);
-  const problem = target === '/' ? null : checkRemoteName(name);
+  const problem = target === '/' ? null : checkRemoteName(name, context.channel.codec);
   if (problem !== null) throw new AppError('name-invalid', problem, { path: target, name });
   return target;
 }

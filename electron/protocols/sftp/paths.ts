@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { checkEntryName } from '../../shared/entry.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 
 /** NAME_MAX of Linux file systems, the usual limit of SFTP servers too; theirs is checked by them. */
 const maxNameBytes = 255;
@@ -25,26 +26,24 @@ export function parentPath(path: string): string {
 }
 
 /** Why a name cannot be used on a server, as a sentence for people; null when it can. */
-export function checkRemoteName(name: string): string | null {
-  if (!name.isWellFormed()) {
-    return 'The name holds bytes that are not text in UTF-8.';
-  }
-  if (Buffer.byteLength(name) > maxNameBytes) {
-    return `The name is longer than ${String(maxNameBytes)} bytes.`;
+export function checkRemoteName(name: string, codec: TextCodec): string | null {
+  try {
+    if (codec.encode(name).length > maxNameBytes) {
+      return `The name is longer than ${String(maxNameBytes)} bytes.`;
+    }
+  } catch (error) {
+    return AppError.from(error).message;
   }
   return checkEntryName(name);
 }
 
 /**
- * Refuses names whose odd bytes ssh2 would silently change on the way: it writes UTF-8 only.
+ * Refuses paths that the server's encoding does not have.
  * @throws {AppError} name-invalid
  */
-export function assertSayable(path: string): void {
-  if (!path.isWellFormed() || path.includes('\0')) {
-    throw new AppError(
-      'name-invalid',
-      `The name of ${path} holds bytes that are not text in UTF-8; Keyferry cannot ask for it.`,
-      { path },
-    );
+export function assertSayable(path: string, codec: TextCodec): void {
+  if (path.includes('\0')) {
+    throw new AppError('name-invalid', 'A path cannot contain the NUL character.', { path });
   }
+  for (const name of path.split('/')) codec.encode(name);
 }

@@ -52,7 +52,7 @@ export function createSession(parts: SessionParts): Session {
     writeWindow: windowFor(parts, channel.facts.maxWriteBytes, channel.facts.windowBytes),
   });
   const at = (path: string): string => {
-    assertSayable(path);
+    assertSayable(path, channel.codec);
     return absolutePath(path, home);
   };
   return {
@@ -79,7 +79,7 @@ export function createSession(parts: SessionParts): Session {
       return entry;
     },
     openRead: createReader(parts, at),
-    checkName: checkRemoteName,
+    checkName: (name) => checkRemoteName(name, channel.codec),
     closed: ended,
     async close() {
       await connection.close();

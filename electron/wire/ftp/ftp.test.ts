@@ -9,7 +9,7 @@ import {
   portArgument,
 } from './passive.ts';
 import { ReplyReader, replyText, type FtpReply } from './reply.ts';
-import { codecFor, utf8Codec } from './text-codec.ts';
+import { utf8Codec } from '../text-codec.ts';
 import { formatTimeValue, parseTimeValue } from './time.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -224,54 +224,5 @@ describe('parseFacts', () => {
     });
     for (const bad of ['', 'nospace', 'words are no facts'])
       expect(parseFacts(bad)).toBeUndefined();
-  });
-});
-
-describe('utf8Codec', () => {
-  it.each([
-    [0x63, 0x61, 0x66, 0xe9],
-    [0xff, 0x41, 0xc3, 0xa9],
-    [0xed, 0xa0, 0x80],
-    [0xc0, 0xaf],
-    [0xf0, 0x9f, 0x98],
-    [0xef, 0xbb, 0xbf, 0x61],
-  ])('keeps the bytes %j', (...bytes) => {
-    const text = utf8Codec.decode(Uint8Array.from(bytes));
-    expect([...utf8Codec.encode(text)]).toEqual(bytes);
-  });
-
-  it('never makes one name of two', () => {
-    const latin1 = utf8Codec.decode(Uint8Array.of(0xe9));
-    const replacement = utf8Codec.decode(bytesOf('\ufffd'));
-    expect(latin1).not.toBe(replacement);
-    expect(utf8Codec.decode(bytesOf('é😀'))).toBe('é😀');
-  });
-
-  it('refuses a surrogate that stands for no byte', () => {
-    expect(() => utf8Codec.encode('a\ud800')).toThrow(
-      expect.objectContaining({ code: 'name-invalid' }),
-    );
-  });
-});
-
-describe('codecFor', () => {
-  it.each([
-    ['windows-1252', 'café €', [0x63, 0x61, 0x66, 0xe9, 0x20, 0x80]],
-    ['shift_jis', '日本', [0x93, 0xfa, 0x96, 0x7b]],
-    ['koi8-r', 'я', [0xd1]],
-    ['gbk', '中', [0xd6, 0xd0]],
-  ])('speaks %s', (label, text, bytes) => {
-    const codec = codecFor(label);
-    expect([...codec.encode(text)]).toEqual(bytes);
-    expect(codec.decode(Uint8Array.from(bytes))).toBe(text);
-  });
-
-  it('refuses what cannot be written, and encodings that hide line ends', () => {
-    expect(() => codecFor('koi8-r').encode('日')).toThrow(
-      expect.objectContaining({ code: 'name-invalid' }),
-    );
-    for (const label of ['utf-16le', 'iso-2022-jp', 'no-such-thing'])
-      expect(() => codecFor(label)).toThrow(expect.objectContaining({ code: 'unsupported' }));
-    expect(codecFor('UTF8')).toBe(utf8Codec);
   });
 });
