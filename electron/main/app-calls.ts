@@ -1,4 +1,4 @@
-import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { app, clipboard, shell, type BrowserWindow } from 'electron';
 import { homedir, hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
@@ -17,6 +17,7 @@ type AppHandlers = Pick<
   | 'app.openExternal'
   | 'app.copyText'
   | 'app.pickIdentityFile'
+  | 'app.pickClientCertificate'
   | 'app.windowControl'
   | 'app.log'
   | 'log.clear'
@@ -47,7 +48,9 @@ export function appHandlers({ window, times, log, dialogs }: AppCallServices): A
       await clipboard.writeText(text);
       return null;
     },
-    'app.pickIdentityFile': () => pickIdentityFile(requireWindow(window())),
+    'app.pickIdentityFile': () =>
+      dialogs.pickFile(words().choosePrivateKey, path.join(homedir(), '.ssh')),
+    'app.pickClientCertificate': () => dialogs.pickFile(words().chooseCertificate, null),
     'app.windowControl'({ action }) {
       control(requireWindow(window()), action);
       return null;
@@ -91,15 +94,6 @@ function userName(): string {
     // In a container the user may have a number and no name; the window then shows none.
     return process.env['USER'] ?? '';
   }
-}
-
-async function pickIdentityFile(window: BrowserWindow): Promise<string | null> {
-  const { filePaths } = await dialog.showOpenDialog(window, {
-    title: words().choosePrivateKey,
-    defaultPath: path.join(homedir(), '.ssh'),
-    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
-  });
-  return filePaths[0] ?? null;
 }
 
 function control(window: BrowserWindow, action: 'minimize' | 'toggleMaximize' | 'close'): void {

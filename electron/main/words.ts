@@ -3,6 +3,7 @@ import type { Settings } from '../shared/settings.ts';
 /** What main itself says: dialogs and menus of the system. The window has its own catalogue. */
 const english = {
   choosePrivateKey: 'Choose a private key',
+  chooseCertificate: 'Choose a client certificate',
   chooseEditor: 'Choose the editor',
   saveLog: 'Save the log',
   exportSites: 'Export sites',
@@ -39,6 +40,7 @@ type Words = typeof english;
 
 const german: Words = {
   choosePrivateKey: 'Einen privaten Schlüssel wählen',
+  chooseCertificate: 'Ein Client-Zertifikat wählen',
   chooseEditor: 'Den Editor wählen',
   saveLog: 'Protokoll sichern',
   exportSites: 'Server exportieren',

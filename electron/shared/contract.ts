@@ -110,6 +110,7 @@ export const contract = {
     Nothing,
   ),
   'app.pickIdentityFile': call('main', v.strictObject({}), v.nullable(v.string())),
+  'app.pickClientCertificate': call('main', v.strictObject({}), v.nullable(v.string())),
   /** For the controls that the page draws where the system draws none (`AppInfo.windowControls`). */
   'app.windowControl': call(
     'main',

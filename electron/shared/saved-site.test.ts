@@ -86,7 +86,7 @@ describe('siteDraftOf', () => {
 
 describe('targetOfSite', () => {
   const usualSignIn = {
-    keepAliveSeconds: 30,
+    keepAliveSeconds: 15,
     signInOrder: ['agent', 'key-file', 'password', 'interactive'],
   };
 
@@ -131,9 +131,15 @@ describe('targetOfSite', () => {
   it('never leaves a jump host out', () => {
     const jumpHosts = [{ host: 'gate', port: 22, user: '', identityFiles: [] }];
     expect(targetOfSite({ ...saved, jumpHosts })).toMatchObject({
-      jumps: [{ host: 'gate', port: 22, user: '', identityFiles: [], agent: 'auto' }],
+      jumps: [{ host: 'gate', port: 22, user: target.user, identityFiles: [], agent: 'auto' }],
     });
     expect(targetOfSite(saved)).not.toHaveProperty('jumps');
+  });
+
+  it('gives SFTP the encoding of names', () => {
+    const site = { ...draftSite('x', target), encoding: 'shift_jis' };
+    expect(targetOfSite(site)).toMatchObject({ encoding: 'shift_jis' });
+    expect(targetOfSite({ ...site, encoding: 'auto' })).not.toHaveProperty('encoding');
   });
 
   it('gives FTP what the site says about names and idle connections', () => {

@@ -134,6 +134,14 @@ const signInByProtocol: Readonly<Record<SavedTarget['protocol'], readonly SignIn
   https: ['client-certificate', 'password'],
 };
 
+/** The ways to sign in that a protocol has, in their usual order. */
+export function signInKindsOf(protocol: SavedTarget['protocol']): readonly SignInKind[] {
+  return signInByProtocol[protocol];
+}
+
+/** Short enough for the many routers and firewalls that forget a connection after 30 or 60 s of silence. */
+const usualKeepAliveSeconds = 15;
+
 /** A site with nothing chosen yet but its name and server. */
 export function draftSite(name: string, target: SavedTarget): SiteDraft {
   return {
@@ -146,7 +154,7 @@ export function draftSite(name: string, target: SavedTarget): SiteDraft {
     signIn: signInByProtocol[target.protocol].map((kind) => ({ kind, isEnabled: true })),
     localFolder: '',
     remoteFolder: '',
-    keepAliveSeconds: 30,
+    keepAliveSeconds: usualKeepAliveSeconds,
     encoding: 'auto',
     policy: 'balanced',
     isPostQuantumRequired: false,
@@ -177,14 +185,14 @@ export function targetOfSite(site: SiteDraft): Target {
       protocol: target.protocol,
     });
   }
-  if (target.protocol === 'ftp') return { ...target, ...ftpOptionsOf(site) };
+  if (target.protocol === 'ftp') return { ...target, ...lineOptionsOf(site) };
   const { offer, clientCertificate, ...server } = target;
   return {
     ...server,
     ...(offer && site.policy === 'custom' && { offer }),
     policy: { name: site.policy, isPostQuantumRequired: site.isPostQuantumRequired },
     clientCertificate: isSignInEnabled(site, 'client-certificate') ? clientCertificate : null,
-    ...(server.protocol === 'ftps' && ftpOptionsOf(site)),
+    ...(server.protocol === 'ftps' && lineOptionsOf(site)),
   };
 }
 
@@ -200,11 +208,13 @@ function sftpTargetOf(site: SiteDraft, target: SftpTarget): SftpTarget {
     identityFiles: isSignInEnabled(site, 'key-file') ? target.identityFiles : [],
     agent,
     ...(order.length > 0 && { signInOrder: order }),
-    keepAliveSeconds: site.keepAliveSeconds,
+    ...lineOptionsOf(site),
     ...(site.isChecksumVerified && {
       checksums: site.isSha256sumAllowed ? ('program' as const) : ('server' as const),
     }),
-    ...(site.jumpHosts.length > 0 && { jumps: site.jumpHosts.map((jump) => ({ ...jump, agent })) }),
+    ...(site.jumpHosts.length > 0 && {
+      jumps: site.jumpHosts.map((jump) => ({ ...jump, user: jump.user || target.user, agent })),
+    }),
   };
 }
 
@@ -219,7 +229,7 @@ function sshOrderOf({ signIn }: SiteDraft): SshSignInKind[] {
   return [...new Set(kinds)];
 }
 
-function ftpOptionsOf({ encoding, keepAliveSeconds }: SiteDraft) {
+function lineOptionsOf({ encoding, keepAliveSeconds }: SiteDraft) {
   return { ...(encoding !== 'auto' && { encoding }), keepAliveSeconds };
 }
 

@@ -50,6 +50,13 @@ export function driveDesk(page: Page): DeskDriver {
   };
 }
 
+/** Keys mean something as soon as the window shows its first page. */
+export async function openSites({ page }: DeskDriver): Promise<void> {
+  await page.getByLabel('Server to connect to').waitFor();
+  await page.keyboard.press('Control+Shift+S');
+  await page.getByRole('region', { name: 'Sites' }).waitFor();
+}
+
 export const addressOf = (server: TestServer): string =>
   `sftp://${server.user}@${server.host}:${String(server.port)}`;
 

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startConnectedDesk, trustServer, type ConnectedDesk } from './connected-desk.ts';
 import { driveDesk } from './desk-driver.ts';
+import { digestOf, writeRandomFile } from './file-facts.ts';
 import { startApp, stopApps } from './harness.ts';
 import { survivors } from './process-tree.ts';
 
@@ -19,6 +20,7 @@ describe.skipIf(skip)('leaving the window', () => {
       async prepareHere(home) {
         await mkdir(path.join(home, 'work'));
         await writeFile(path.join(home, 'work/plan.txt'), 'x');
+        await writeRandomFile(path.join(home, 'large.bin'), 6_000_000);
         const script = `#!/bin/sh\nprintf '%s\\n' "$1" > '${home}/opened'\n`;
         await writeFile(path.join(home, 'editor'), script, { mode: 0o755 });
       },
@@ -69,6 +71,63 @@ describe.skipIf(skip)('leaving the window', () => {
     expect(
       await next.remote.getByRole('columnheader', { name: /^Size/ }).getAttribute('aria-sort'),
     ).toMatch(/ascending|descending/);
+  });
+
+  it('asks while a transfer runs, and that goes on with the next start', async () => {
+    const { desk, app, here, there, server } = connected;
+    await desk.page.getByRole('button', { name: /^Speed limit/ }).click();
+    await desk.page.getByRole('menuitem', { name: 'At most 250 KB/s each way' }).click();
+    await desk.row(desk.local, 'large.bin').click();
+    await desk.page.keyboard.press('F5');
+    await desk.transfer('large.bin').getByText(/KB\/s/).waitFor();
+
+    await desk.page.getByRole('button', { name: 'Close window' }).click();
+    await desk.dialog.getByText('One transfer is under way').waitFor();
+    await desk.shoot('closing-transfer');
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog.waitFor({ state: 'detached' });
+    await desk.transfer('large.bin').getByText(/KB\/s/).waitFor();
+    await desk.page.getByRole('button', { name: 'Close window' }).click();
+    const gone = app.electron.waitForEvent('close');
+    const confirm = desk.dialog.getByRole('button', { name: 'Close Keyferry' });
+    await confirm.click({ noWaitAfter: true }).catch(() => undefined);
+    await gone;
+    expect(await readdir(there)).not.toContain('large.bin');
+
+    const again = await startApp({
+      profile: app.profile,
+      prepareHome: (home) => trustServer(home, server),
+    });
+    const next = driveDesk(again.page);
+    await next.page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await next.dialog.locator('input').fill(server.password);
+    await next.page.keyboard.press('Enter');
+    await next.page.getByRole('button', { name: /^Speed limit/ }).click();
+    await next.page.getByRole('menuitem', { name: 'No limit' }).click();
+    await next.transfer('large.bin').getByText('Done').waitFor();
+    expect(await digestOf(path.join(there, 'large.bin'))).toBe(
+      await digestOf(path.join(here, 'large.bin')),
+    );
+  });
+
+  it('hides names with a dot for good', async () => {
+    const { desk, app } = connected;
+    await desk.row(desk.local, '.ssh').waitFor();
+    await desk.row(desk.remote, '.ssh').waitFor();
+    await desk.page.keyboard.press('Control+h');
+    await desk.row(desk.local, '.ssh').waitFor({ state: 'detached' });
+    await desk.row(desk.remote, '.ssh').waitFor({ state: 'detached' });
+    await app.quit();
+    const again = await startApp({
+      profile: app.profile,
+      prepareHome: (home) => trustServer(home, connected.server),
+    });
+    const next = driveDesk(again.page);
+    await next.local.getByText('1 hidden').waitFor();
+    expect(await next.row(next.local, '.ssh').count()).toBe(0);
+    await next.local.getByRole('grid').focus();
+    await next.page.keyboard.press('Control+h');
+    await next.row(next.local, '.ssh').waitFor();
   });
 
   it('asks while a saved file is not on its server, and keeps the file', async () => {

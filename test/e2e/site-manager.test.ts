@@ -1,24 +1,10 @@
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findDebianPackages } from '../servers/debian-packages.ts';
-import { startOpenSsh } from '../servers/openssh.ts';
-import type { TestServer } from '../servers/server.ts';
-import { driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
-import { repository, startApp, stopApps, type StartedApp } from './harness.ts';
-
-const packages = await findDebianPackages();
-const skip = 'skip' in packages ? packages.skip : false;
-const master = 'a long master password';
+import { afterEach, expect, it } from 'vitest';
+import { driveDesk, openSites } from './desk-driver.ts';
+import { repository, startApp, stopApps } from './harness.ts';
 
 afterEach(stopApps);
-
-/** Keys mean something as soon as the window shows its first page. */
-async function openSites({ page }: DeskDriver): Promise<void> {
-  await page.getByLabel('Server to connect to').waitFor();
-  await page.keyboard.press('Control+Shift+S');
-  await page.getByRole('region', { name: 'Sites' }).waitFor();
-}
 
 it('connects to the demo server from its card, which then says what was chosen', async () => {
   const { page } = await startApp();
@@ -112,60 +98,4 @@ it('speaks German as soon as that is chosen, and after a restart', async () => {
 it('speaks the language of the system', async () => {
   const { page } = await startApp({ env: { LANGUAGE: 'de', LANG: 'de_DE.UTF-8' } });
   await page.getByRole('region', { name: 'Neue Verbindung' }).waitFor();
-});
-
-describe.skipIf(skip)('a saved site of a real OpenSSH', () => {
-  let server: TestServer;
-
-  beforeAll(async () => {
-    if ('skip' in packages) return;
-    server = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
-  });
-  afterAll(() => server.stop());
-
-  function start(profile?: string): Promise<StartedApp> {
-    return startApp({
-      ...(profile !== undefined && { profile }),
-      async prepareHome(home) {
-        await mkdir(path.join(home, '.ssh'), { mode: 0o700 });
-        await writeFile(path.join(home, '.ssh/known_hosts'), knownHostsLines(server));
-      },
-    });
-  }
-
-  it('connects after a restart with the password of the unlocked vault', async () => {
-    const first = await start();
-    const { page } = first;
-    const desk = driveDesk(page);
-    await openSites(desk);
-    await page.keyboard.press('Control+N');
-    await page.getByLabel('Name', { exact: true }).fill('Ledger archive');
-    await page.getByLabel('Host', { exact: true }).fill(server.host);
-    await page.getByLabel('Port', { exact: true }).fill(String(server.port));
-    await page.getByLabel('User', { exact: true }).fill(server.user);
-    await page.getByRole('button', { name: 'Store', exact: true }).click();
-    await page.getByLabel('Password to store').fill(server.password);
-    await page.keyboard.press('Control+S');
-    await desk.dialog.getByLabel('New master password').fill(master);
-    await desk.dialog.getByLabel('The same once more').fill(master);
-    await page.keyboard.press('Enter');
-    await page.getByText('Stored, sealed').waitFor();
-    await desk.shoot('site-saved');
-    expect(await first.quit()).toEqual([]);
-
-    const second = await start(first.profile);
-    const again = driveDesk(second.page);
-    await openSites(again);
-    await second.page.getByRole('treeitem', { name: /^Ledger archive/ }).focus();
-    await second.page.keyboard.press('Enter');
-    const password = again.dialog.getByLabel('Master password');
-    await password.fill('not the master password');
-    await second.page.keyboard.press('Enter');
-    await again.dialog.getByText('That is not the master password.').waitFor();
-    await again.shoot('vault-wrong');
-    await password.fill(master);
-    await second.page.keyboard.press('Enter');
-    await again.row(again.remote, '.ssh').waitFor();
-    await second.page.getByRole('tab', { name: /Ledger archive/ }).waitFor();
-  });
 });

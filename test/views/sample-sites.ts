@@ -19,7 +19,14 @@ export function sampleSites(server: TestServer): SiteDraft[] {
       colour: 'green',
     },
     siteAt('Atlas production', 'atlas.example.com', 'deploy', 22, ['Clients']),
-    siteAt('Ledger archive', 'ledger.example.net', 'archive', 2222, finance, 'orange'),
+    {
+      ...siteAt('Ledger archive', 'ledger.example.net', 'archive', 2222, finance, 'orange'),
+      encoding: 'windows-1252',
+      jumpHosts: [
+        { host: 'gate.example.com', port: 22, user: 'hop', identityFiles: [] },
+        { host: 'inner.example.net', port: 2022, user: 'archive', identityFiles: [] },
+      ],
+    },
     siteAt(
       'Year-end reports of the whole group, read only',
       'reports.example.net',

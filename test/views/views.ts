@@ -89,6 +89,15 @@ const atStart: readonly View[] = [
     leave: nothing,
   },
   {
+    name: 'site-jumps',
+    async show({ desk }) {
+      await desk.page.getByRole('treeitem', { name: /^Ledger archive/ }).click();
+      const jumps = desk.page.getByRole('list', { name: 'Jump hosts' });
+      await jumps.getByRole('button', { name: /^Move archive@/ }).focus();
+    },
+    leave: nothing,
+  },
+  {
     name: 'site-problems',
     async show({ desk }) {
       const { page } = desk;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { draftSite, isSignInEnabled } from '../../../electron/shared/saved-site.ts';
+import { draftSite } from '../../../electron/shared/saved-site.ts';
 import {
   checkForm,
   choiceOf,
@@ -7,7 +7,6 @@ import {
   pastedAddress,
   type SiteForm,
   withProtocol,
-  withSignIn,
 } from './site-form.ts';
 
 function form(name: string, host: string): SiteForm {
@@ -51,6 +50,28 @@ describe('checkForm', () => {
     expect([...checkForm({ ...form('a', 'b'), keepAlive: '3601' }).problems]).toEqual([
       'keepAlive',
     ]);
+  });
+});
+
+describe('jump hosts', () => {
+  const jumps = [{ id: 0, address: 'hop@gate:2022', identityFiles: ['/k'] }];
+
+  it('are read from their addresses', () => {
+    expect(checkForm({ ...form('a', 'b'), jumps }).draft?.jumpHosts).toEqual([
+      { host: 'gate', port: 2022, user: 'hop', identityFiles: ['/k'] },
+    ]);
+  });
+
+  it('are wrong where one is no address', () => {
+    const empty = { id: 1, address: '', identityFiles: [] };
+    const { draft, problems } = checkForm({ ...form('a', 'b'), jumps: [...jumps, empty] });
+    expect(draft).toBeNull();
+    expect([...problems]).toEqual(['jumps']);
+  });
+
+  it('stay behind where the protocol has none', () => {
+    const web = withProtocol({ ...form('a', 'b'), jumps }, 'https');
+    expect(checkForm(web).draft?.jumpHosts).toEqual([]);
   });
 });
 
@@ -105,10 +126,4 @@ describe('another protocol', () => {
       draft: { target: { protocol: 'https', host: 'host', user: 'ann' }, remoteFolder: '/dav' },
     });
   });
-});
-
-it('adds a way to sign in that the site did not name', () => {
-  const draft = { ...form('a', 'b').draft, signIn: [] };
-  expect(isSignInEnabled(withSignIn(draft, 'agent', true), 'agent')).toBe(true);
-  expect(withSignIn(withSignIn(draft, 'agent', true), 'agent', false).signIn).toHaveLength(1);
 });

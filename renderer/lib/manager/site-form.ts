@@ -1,20 +1,19 @@
 import * as v from 'valibot';
-import {
-  SiteDraft,
-  type SavedTarget,
-  type SignInKind,
-} from '../../../electron/shared/saved-site.ts';
+import { SiteDraft, type SavedTarget } from '../../../electron/shared/saved-site.ts';
 import { Host, Port, defaultPorts } from '../../../electron/shared/site.ts';
 import { parseAddress, type AddressProtocol } from '../sites/address.ts';
+import { jumpOf, jumpRows, type JumpRow } from './jump-list.ts';
 
 /** Fields in which something can be wrong. */
-export type SiteField = 'name' | 'host' | 'port' | 'user' | 'keepAlive' | 'encoding' | 'folders';
+export type SiteField =
+  'name' | 'host' | 'port' | 'user' | 'jumps' | 'keepAlive' | 'encoding' | 'folders';
 
-/** The form: a draft whose numbers are still text. */
+/** The form: a draft whose numbers and jump hosts are still text. */
 export interface SiteForm {
   draft: SiteDraft;
   port: string;
   keepAlive: string;
+  jumps: readonly JumpRow[];
 }
 
 export function formOf(draft: SiteDraft): SiteForm {
@@ -22,6 +21,7 @@ export function formOf(draft: SiteDraft): SiteForm {
     draft,
     port: String(draft.target.port),
     keepAlive: String(draft.keepAliveSeconds),
+    jumps: jumpRows(draft.jumpHosts),
   };
 }
 
@@ -32,7 +32,7 @@ export interface CheckedForm {
 }
 
 /** Reads the numbers, takes the spaces off and says which fields are wrong. An empty name becomes the host. */
-export function checkForm({ draft, port, keepAlive }: SiteForm): CheckedForm {
+export function checkForm({ draft, port, keepAlive, jumps }: SiteForm): CheckedForm {
   const problems = new Set<SiteField>();
   const host = draft.target.host.trim();
   if (!v.is(Host, host)) problems.add('host');
@@ -40,6 +40,9 @@ export function checkForm({ draft, port, keepAlive }: SiteForm): CheckedForm {
   if (portNumber === null || !v.is(Port, portNumber)) problems.add('port');
   const seconds = wholeNumber(keepAlive);
   if (seconds === null || seconds > 3_600) problems.add('keepAlive');
+  // Only SSH goes through other servers; a site that becomes another protocol leaves them behind.
+  const hops = draft.target.protocol === 'sftp' ? jumps.map(jumpOf) : [];
+  if (hops.includes(null)) problems.add('jumps');
   const whole: SiteDraft = {
     ...draft,
     name: draft.name.trim() === '' ? host : draft.name.trim(),
@@ -50,6 +53,7 @@ export function checkForm({ draft, port, keepAlive }: SiteForm): CheckedForm {
       user: draft.target.user.trim(),
     },
     keepAliveSeconds: seconds ?? 0,
+    jumpHosts: hops.filter((hop) => hop !== null),
   };
   const parsed = v.safeParse(SiteDraft, whole);
   if (!parsed.success) {
@@ -64,6 +68,7 @@ const fields: readonly (readonly [RegExp, SiteField])[] = [
   [/^target\.host/, 'host'],
   [/^target\.port/, 'port'],
   [/^target\.user/, 'user'],
+  [/^jumpHosts/, 'jumps'],
   [/^keepAlive/, 'keepAlive'],
   [/^encoding/, 'encoding'],
   [/Folder$/, 'folders'],
@@ -141,12 +146,4 @@ export function pastedAddress(
     form: { ...form, draft: { ...draft, target, remoteFolder }, port: String(address.port) },
     password: address.password,
   };
-}
-
-export function withSignIn(draft: SiteDraft, kind: SignInKind, isEnabled: boolean): SiteDraft {
-  const known = draft.signIn.some((entry) => entry.kind === kind);
-  const signIn = known
-    ? draft.signIn.map((entry) => (entry.kind === kind ? { kind, isEnabled } : entry))
-    : [...draft.signIn, { kind, isEnabled }];
-  return { ...draft, signIn };
 }

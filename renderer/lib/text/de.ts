@@ -59,6 +59,12 @@ export const de: Catalogue = {
   learn,
   manager,
   messages,
+  order: {
+    hint: 'Ziehen, oder Alt ↑ und Alt ↓',
+    handle: (name, place, count) => `${name} verschieben, ${String(place)} von ${String(count)}`,
+    isAt: (name, place, count) =>
+      `${name} steht jetzt an ${String(place)}. Stelle von ${String(count)}`,
+  },
   policies,
   settings,
   sites,

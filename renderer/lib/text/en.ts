@@ -61,6 +61,14 @@ export const en = {
   learn,
   manager,
   messages,
+  /** Lists whose rows can be moved. */
+  order: {
+    hint: 'Drag, or Alt ↑ and Alt ↓',
+    handle: (name: string, place: number, count: number) =>
+      `Move ${name}, ${String(place)} of ${String(count)}`,
+    isAt: (name: string, place: number, count: number) =>
+      `${name} is now ${String(place)} of ${String(count)}`,
+  },
   policies,
   settings,
   sites,
