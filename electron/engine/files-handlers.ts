@@ -4,9 +4,13 @@ import { openSessionOf, requireFeature, type EngineState } from './engine-state.
 import { inBatches } from './entry-batches.ts';
 import { readPreview } from './read-preview.ts';
 import { removeTrees } from './remove-trees.ts';
+import { countTrees, setTreePermissions } from './tree-permissions.ts';
 
 type FilesChannel = Extract<keyof Handlers<'engine'>, `files.${string}`>;
 type FilesHandlers = Pick<Handlers<'engine'>, FilesChannel>;
+
+/** Often enough to be seen moving, seldom enough to cost nothing. */
+const progressEveryMs = 100;
 
 /** Looking at and changing files, one call at a time; copying is in transfer-handlers.ts. */
 export function filesHandlers(state: EngineState): FilesHandlers {
@@ -55,6 +59,17 @@ export function filesHandlers(state: EngineState): FilesHandlers {
     async 'files.setPermissions'({ sessionId, path, mode }, { signal }) {
       await requireFeature(sessionOf(sessionId), 'setPermissions')(path, mode, signal);
       return null;
+    },
+    'files.countTrees': ({ sessionId, paths }, { signal }) =>
+      countTrees(sessionOf(sessionId), paths, signal),
+    'files.setTreePermissions': ({ sessionId, taskId, paths, rule }, { signal }) => {
+      let toldAtMs = 0;
+      const tell = (done: number): void => {
+        if (Date.now() - toldAtMs < progressEveryMs) return;
+        toldAtMs = Date.now();
+        state.host.push('files.progress', { sessionId, taskId, done });
+      };
+      return setTreePermissions(sessionOf(sessionId), paths, rule, tell, signal);
     },
     async 'files.freeSpace'({ sessionId, path }, { signal }) {
       const session = sessionOf(sessionId);

@@ -5,6 +5,7 @@ import type { AppInfo, Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { AppLog } from './app-log.ts';
 import type { FileDialogs } from './file-dialogs.ts';
+import { openLocalFile } from './open-local-file.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { StartTimes } from './start-times.ts';
 import { windowControls } from './window.ts';
@@ -16,6 +17,7 @@ type AppHandlers = Pick<
   | 'app.mark'
   | 'app.openExternal'
   | 'app.copyText'
+  | 'app.openLocalFile'
   | 'app.pickIdentityFile'
   | 'app.pickClientCertificate'
   | 'app.windowControl'
@@ -43,6 +45,17 @@ export function appHandlers({ window, times, log, dialogs }: AppCallServices): A
       await shell.openExternal(url);
       return null;
     },
+    'app.openLocalFile': ({ path: file }) =>
+      openLocalFile(file, {
+        platform: process.platform,
+        ask: (name) =>
+          dialogs.confirm({
+            message: words().runFile(name),
+            detail: words().runFileWhy,
+            action: words().runFileNow,
+          }),
+        open: (found) => shell.openPath(found),
+      }),
     async 'app.copyText'({ text }) {
       // A promise in newer Electrons, nothing in older ones.
       await clipboard.writeText(text);

@@ -1,5 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron';
 import { AppError } from '../shared/errors.ts';
+import { words } from './words.ts';
 
 /** Dialogs of the system, so that a path comes from the person and not from the window's page. */
 export interface FileDialogs {
@@ -7,6 +8,8 @@ export interface FileDialogs {
   pickFile(title: string, startFolder: string | null): Promise<string | null>;
   /** Where to write a file, or null when nobody said. */
   pickTarget(title: string, suggestedName: string): Promise<string | null>;
+  /** Asks before something is done; the safe answer is the usual one. */
+  confirm(question: { message: string; detail: string; action: string }): Promise<boolean>;
 }
 
 export function createFileDialogs(window: () => BrowserWindow | undefined): FileDialogs {
@@ -32,6 +35,18 @@ export function createFileDialogs(window: () => BrowserWindow | undefined): File
         properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
       });
       return filePath || null;
+    },
+    async confirm({ message, detail, action }) {
+      const { response } = await dialog.showMessageBox(requireWindow(), {
+        type: 'warning',
+        message,
+        detail,
+        buttons: [words().cancel, action],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      });
+      return response === 1;
     },
   };
 }

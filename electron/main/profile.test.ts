@@ -76,6 +76,7 @@ async function start(backend = 'basic_text') {
   const dialogs = {
     pickFile: vi.fn(() => Promise.resolve<string | null>(null)),
     pickTarget: vi.fn(() => Promise.resolve<string | null>(null)),
+    confirm: vi.fn(() => Promise.resolve(false)),
   };
   const opened = () => Promise.resolve(profile);
   const places = { home: folder, localUser: 'ops', platform: 'linux', appData: undefined };

@@ -23,6 +23,7 @@ function handlers() {
   const history = createReportHistory(path.join(folder, 'reports'));
   const dialogs = {
     pickFile: () => Promise.resolve(null),
+    confirm: () => Promise.resolve(false),
     pickTarget: (_title: string, name: string) =>
       Promise.resolve(chosen === null ? null : path.join(chosen, name)),
   };

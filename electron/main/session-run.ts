@@ -285,6 +285,9 @@ function ownPushes(sessionId: SessionId, { observed, closed, services, isOver }:
     'listing.batch': (params) => {
       services.push('listing.batch', params);
     },
+    'files.progress': (params) => {
+      services.push('files.progress', params);
+    },
   };
   return <K extends PushChannel>(channel: K, params: Params<K>): void => {
     if (isOver() || !('sessionId' in params)) return;

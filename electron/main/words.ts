@@ -5,6 +5,11 @@ const english = {
   choosePrivateKey: 'Choose a private key',
   chooseCertificate: 'Choose a client certificate',
   chooseEditor: 'Choose the editor',
+  cancel: 'Cancel',
+  runFile: (name: string) => `Open ${name}?`,
+  runFileWhy:
+    'The system may run this file as a program instead of showing it. It can then do whatever you can do on this computer.',
+  runFileNow: 'Open all the same',
   saveLog: 'Save the log',
   exportSites: 'Export sites',
   exportFile: 'Keyferry sites.json',
@@ -42,6 +47,11 @@ const german: Words = {
   choosePrivateKey: 'Einen privaten Schlüssel wählen',
   chooseCertificate: 'Ein Client-Zertifikat wählen',
   chooseEditor: 'Den Editor wählen',
+  cancel: 'Abbrechen',
+  runFile: (name) => `${name} öffnen?`,
+  runFileWhy:
+    'Das System könnte diese Datei als Programm ausführen, statt sie zu zeigen. Sie kann dann alles, was Sie an diesem Computer können.',
+  runFileNow: 'Trotzdem öffnen',
   saveLog: 'Protokoll sichern',
   exportSites: 'Server exportieren',
   exportFile: 'Keyferry-Server.json',

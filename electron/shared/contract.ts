@@ -12,8 +12,9 @@ import { FilePreview, PreviewLimit } from './preview.ts';
 import { ReportComparison } from './report-comparison.ts';
 import { SecurityReport, Trust } from './report.ts';
 import { SiteId } from './saved-site.ts';
-import { CredentialAnswer, CredentialRequest, RemotePath, Target } from './site.ts';
+import { CredentialAnswer, CredentialRequest, LocalPath, RemotePath, Target } from './site.ts';
 import { SessionId, TransferProblem } from './transfer.ts';
+import { PermissionRule, TreeChange, TreeCount } from './tree-permissions.ts';
 
 /*
  * Every call and push between the processes, one entry a line. Types of main, engine, preload,
@@ -104,6 +105,11 @@ export const contract = {
     v.strictObject({ url: v.pipe(v.string(), v.url(), v.startsWith('https://')) }),
     Nothing,
   ),
+  /**
+   * Opens a file of this computer with the program that the system has for it. Main asks first, in a dialog of
+   * the system, where that might run it; false when the person said no.
+   */
+  'app.openLocalFile': call('main', v.strictObject({ path: LocalPath }), v.boolean()),
   'app.copyText': call(
     'main',
     v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
@@ -210,6 +216,14 @@ export const contract = {
     }),
     Nothing,
   ),
+  /** What `files.setTreePermissions` would meet. */
+  'files.countTrees': call('engine', v.strictObject({ ...Session, paths: Paths }), TreeCount),
+  /** Says how far it is by `files.progress`. */
+  'files.setTreePermissions': call(
+    'engine',
+    v.strictObject({ ...Session, taskId: Id, paths: Paths, rule: PermissionRule }),
+    TreeChange,
+  ),
   'files.freeSpace': call(
     'engine',
     v.strictObject({ ...Session, path: RemotePath }),
@@ -241,6 +255,7 @@ export const contract = {
 
   'session.observed': push('engine', v.strictObject({ ...Session, report: SecurityReport })),
   'session.ended': push('engine', v.strictObject({ ...Session, failure: v.nullable(Failure) })),
+  'files.progress': push('engine', v.strictObject({ ...Session, taskId: Id, done: ByteCount })),
   'listing.batch': push(
     'engine',
     v.strictObject({ ...Session, listingId: Id, batchIndex: ByteCount, entries: v.array(Entry) }),

@@ -27,6 +27,8 @@ export type DailyWindow = v.InferOutput<typeof DailyWindow>;
 const Transfers = v.strictObject({
   onDownloadConflict: ConflictRule,
   onUploadConflict: ConflictRule,
+  /** What Enter and a double click do with a file of this computer while a server is connected. */
+  localFiles: v.picklist(['transfer', 'open']),
   filesAtOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
   /** Bytes a second; null for as fast as it goes. */
   downloadLimit: RateLimit,
@@ -111,6 +113,7 @@ export const defaultSettings: Settings = {
   transfers: {
     onDownloadConflict: 'ask',
     onUploadConflict: 'ask',
+    localFiles: 'transfer',
     // As many small files as servers profit from; large ones share the same slots by their size.
     filesAtOnce: 64,
     downloadLimit: null,

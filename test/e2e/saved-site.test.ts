@@ -105,7 +105,7 @@ describe.skipIf(skip)('a saved site of a real OpenSSH', () => {
     const { page, electron } = app;
     const desk = driveDesk(page);
     const { host, port, user, identityFile } = gate;
-    const way = { protocol: 'sftp', host, port, user, identityFiles: [identityFile] } as const;
+    const way = { protocol: 'sftp' as const, host, port, user, identityFiles: [identityFile] };
     const draft = draftSite('Gate', { ...way, agent: 'auto' });
     expect(await callFromPage(page, 'site.save', { siteId: null, draft })).toMatchObject({
       ok: true,
@@ -156,7 +156,7 @@ describe.skipIf(skip)('a saved site of a real OpenSSH', () => {
     await desk.shoot('site-latin-1');
 
     const saved = await callFromPage(page, 'site.list', {});
-    const kinds = saved.ok && saved.value.sites.at(-1)?.signIn.map(({ kind }) => kind);
+    const kinds = saved.ok && saved.value.tree.sites.at(-1)?.signIn.map(({ kind }) => kind);
     expect(kinds).toEqual(['interactive', 'agent', 'password', 'key-file']);
   });
 });

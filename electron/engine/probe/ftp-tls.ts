@@ -1,7 +1,7 @@
 import type { Transport } from '../../connections/transport.ts';
 import { AppError } from '../../shared/errors.ts';
 import { ReplyReader, replyText, type FtpReply } from '../../wire/ftp/reply.ts';
-import { utf8Codec } from '../../wire/ftp/text-codec.ts';
+import { utf8Codec } from '../../wire/text-codec.ts';
 import { TurnedAway } from './turned-away.ts';
 import { listen, type ConversationLimits } from './conversation.ts';
 

@@ -37,6 +37,8 @@ const files: SessionFiles = {
   makeFile: () => Promise.resolve(),
   rename: () => Promise.resolve(),
   setPermissions: () => Promise.resolve(),
+  countTrees: () => Promise.reject(new AppError('unsupported', 'not here')),
+  setTreePermissions: () => Promise.reject(new AppError('unsupported', 'not here')),
   remove: () => Promise.resolve({ removed: 0, problems: [], problemCount: 0 }),
   freeSpace: () => Promise.resolve(1_000),
 };

@@ -2,6 +2,11 @@ import { AppError } from '../../../electron/shared/errors.ts';
 import type { Entry } from '../../../electron/shared/entry.ts';
 import type { Result } from '../../../electron/shared/contract.ts';
 import type { FilePreview } from '../../../electron/shared/preview.ts';
+import type {
+  PermissionRule,
+  TreeChange,
+  TreeCount,
+} from '../../../electron/shared/tree-permissions.ts';
 import type { Client } from '../../client.ts';
 
 /** The file calls of one session, as a pane needs them. */
@@ -16,6 +21,14 @@ export interface SessionFiles {
   makeFile(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   setPermissions(path: string, mode: number): Promise<void>;
+  countTrees(paths: string[], signal: AbortSignal): Promise<TreeCount>;
+  /** `onDone` hears how many are changed. */
+  setTreePermissions(
+    paths: string[],
+    rule: PermissionRule,
+    onDone: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<TreeChange>;
   remove(paths: string[]): Promise<Result<'files.remove'>>;
   freeSpace(path: string): Promise<number | null>;
 }
@@ -58,6 +71,20 @@ export function createSessionFiles(client: Client, sessionId: string): SessionFi
     },
     async setPermissions(path, mode) {
       await client.call('files.setPermissions', { sessionId, path, mode });
+    },
+    countTrees: (paths, signal) =>
+      client.call('files.countTrees', { sessionId, paths }, { signal }),
+    async setTreePermissions(paths, rule, onDone, signal) {
+      const taskId = crypto.randomUUID();
+      const stop = client.onPush('files.progress', (progress) => {
+        if (progress.taskId === taskId && progress.sessionId === sessionId) onDone(progress.done);
+      });
+      try {
+        const params = { sessionId, taskId, paths, rule };
+        return await client.call('files.setTreePermissions', params, { signal });
+      } finally {
+        stop();
+      }
     },
     remove: (paths) => client.call('files.remove', { sessionId, paths }),
     async freeSpace(path) {

@@ -6,6 +6,8 @@ import arrowLeft from '@phosphor-icons/core/regular/arrow-left.svg?raw';
 import arrowRight from '@phosphor-icons/core/regular/arrow-right.svg?raw';
 import arrowUp from '@phosphor-icons/core/regular/arrow-up.svg?raw';
 import arrowDown from '@phosphor-icons/core/regular/arrow-down.svg?raw';
+import arrowSquareOut from '@phosphor-icons/core/regular/arrow-square-out.svg?raw';
+import lockKey from '@phosphor-icons/core/regular/lock-key.svg?raw';
 import caretRight from '@phosphor-icons/core/regular/caret-right.svg?raw';
 import caretDown from '@phosphor-icons/core/regular/caret-down.svg?raw';
 import funnelSimple from '@phosphor-icons/core/regular/funnel-simple.svg?raw';
@@ -99,6 +101,8 @@ const sources = {
   'arrow-right': arrowRight,
   'arrow-up': arrowUp,
   'arrow-down': arrowDown,
+  'arrow-square-out': arrowSquareOut,
+  'lock-key': lockKey,
   'caret-right': caretRight,
   'caret-down': caretDown,
   'funnel-simple': funnelSimple,

@@ -13,6 +13,7 @@ import type { Row } from '../files/order.ts';
 import { parentOf } from '../files/paths.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import type { Ground, Side } from '../files/side.ts';
+import type { TreePermissions } from '../files/tree-permissions.svelte.ts';
 import { Edits } from '../edits/edits.svelte.ts';
 import { SiteManager } from '../manager/site-manager.svelte.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
@@ -49,6 +50,13 @@ export type DeskDialog =
   | { kind: 'newFolder' | 'newFile'; listing: Listing }
   | { kind: 'pattern'; listing: Listing; isAdding: boolean }
   | { kind: 'properties'; listing: Listing; folder: string; row: Row }
+  | {
+      kind: 'permissions';
+      listing: Listing;
+      folder: string;
+      rows: readonly Row[];
+      task: TreePermissions;
+    }
   | { kind: 'closeTab'; connection: Connection; message: string }
   | { kind: 'closeWindow'; message: string }
   | { kind: 'stopEditing'; edit: EditView }

@@ -8,6 +8,7 @@ import type { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
 import { joinPath } from '../files/paths.ts';
 import { otherSide, type Side } from '../files/side.ts';
+import { TreePermissions } from '../files/tree-permissions.svelte.ts';
 import { addressOf } from '../sites/address.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
@@ -27,7 +28,24 @@ export function openUnderCursor(desk: Desk, side: Side): void {
   if (!listing?.isSettled || row === undefined) return;
   if (row === 'parent') void listing.openParent();
   else if (row.isFolder) void listing.open(pathOf(listing, row));
+  else if (opensItself(desk, side)) openLocalFile(desk, side);
   else transferRows(desk, { side, rows: [row], folder: listing.rowsPath }, null);
+}
+
+/** A file of this computer opens where the person wants that, or where it could go nowhere. */
+function opensItself(desk: Desk, side: Side): boolean {
+  if (desk.groundOf(side) !== 'land') return false;
+  const { localFiles } = desk.profile.settings.current.transfers;
+  return localFiles === 'open' || !canTransfer(desk);
+}
+
+/** The local file under the cursor, with the system's program for it; main asks before it runs anything. */
+export function openLocalFile(desk: Desk, side: Side): void {
+  const listing = desk.listingOf(side);
+  const row = listing?.cursorRow;
+  if (!listing || desk.groundOf(side) !== 'land') return;
+  if (row === undefined || row === 'parent' || row.isFolder) return;
+  void desk.attempt(desk.client.call('app.openLocalFile', { path: pathOf(listing, row) }));
 }
 
 /** F5: the selection goes into the folder that the other pane shows. */
@@ -197,6 +215,17 @@ export function showProperties(desk: Desk, side: Side): void {
   if (listing && row) {
     desk.dialog = { kind: 'properties', listing, folder: listing.rowsPath, row };
   }
+}
+
+/** Permissions of entries with everything in them; counting begins at once. */
+export function askTreePermissions(
+  desk: Desk,
+  listing: Listing,
+  folder: string,
+  rows: readonly Row[],
+): void {
+  const task = new TreePermissions(listing.files, pathsOf(listing, folder, rows));
+  desk.dialog = { kind: 'permissions', listing, folder, rows, task };
 }
 
 export async function setPermissions(

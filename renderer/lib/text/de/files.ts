@@ -97,10 +97,39 @@ export const files: Catalogue['files'] = {
     who: { owner: 'Eigentümer', group: 'Gruppe', others: 'Andere' },
     what: { read: 'Lesen', write: 'Schreiben', execute: 'Ausführen' },
     apply: 'Zugriffsrechte setzen',
+    inside: 'Alles darin',
+  },
+  treePermissions: {
+    title: (count, name) =>
+      count === 1 ? `Zugriffsrechte von ${name}` : `Zugriffsrechte von ${elements(count)}`,
+    scope: 'Was geändert wird, in allen Ordnern darunter',
+    scopes: { all: 'Dateien und Ordner', files: 'Nur Dateien', folders: 'Nur Ordner' },
+    execute: 'Ausführen nur bei Ordnern, und bei Dateien, die es schon haben',
+    executeHint: 'So kann ein Ordner betreten werden, und kein Dokument wird zum Programm.',
+    counting: 'Es wird gezählt, was da ist',
+    preview: (fileCount, folderCount) => {
+      const parts = [];
+      if (fileCount > 0) parts.push(counted(fileCount, 'Datei', 'Dateien'));
+      if (folderCount > 0) parts.push(counted(folderCount, 'Ordner', 'Ordner'));
+      if (parts.length === 0) return 'Hier würde nichts geändert.';
+      return `${parts.join(' und ')} ${fileCount + folderCount === 1 ? 'wird' : 'werden'} geändert.`;
+    },
+    skipped: (count) =>
+      count === 1
+        ? 'Eine Verknüpfung oder besondere Datei bleibt, wie sie ist.'
+        : `${formatCount(count)} Verknüpfungen und besondere Dateien bleiben, wie sie sind.`,
+    unread: (count) => `${counted(count, 'Ordner konnte', 'Ordner konnten')} nicht gelesen werden.`,
+    running: (done, wanted) => `${done} von ${wanted} geändert`,
+    changed: (count) => `${elements(count)} geändert.`,
+    failed: (count) => `${elements(count)} nicht geändert`,
+    stop: 'Anhalten',
+    apply: (count) => `${elements(count)} ändern`,
   },
   menu: {
     label: 'Was hier möglich ist',
     open: 'Öffnen',
+    openHere: 'Mit seinem Programm öffnen',
+    permissions: 'Zugriffsrechte',
     view: 'Ansehen',
     edit: 'Bearbeiten',
     upload: 'Hochladen',

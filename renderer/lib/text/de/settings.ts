@@ -20,6 +20,8 @@ export const settings: Catalogue['settings'] = {
   language: 'Sprache',
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   explain: 'Die Sicherheit einer Verbindung in Sätzen erklären',
+  localFiles: 'Eingabetaste oder Doppelklick auf eine Datei dieses Computers',
+  localFilesChoices: { transfer: 'Lädt sie hoch', open: 'Öffnet sie mit ihrem Programm' },
   onDownload: 'Wenn es eine heruntergeladene Datei schon gibt',
   onUpload: 'Wenn es eine hochgeladene Datei schon gibt',
   rules: {

@@ -94,10 +94,40 @@ export const files = {
     who: { owner: 'Owner', group: 'Group', others: 'Others' },
     what: { read: 'Read', write: 'Write', execute: 'Execute' },
     apply: 'Set permissions',
+    inside: 'Everything inside',
+  },
+  treePermissions: {
+    title: (count: number, name: string) =>
+      count === 1 ? `Permissions of ${name}` : `Permissions of ${counted(count, 'item')}`,
+    scope: 'What is changed, in all folders below',
+    scopes: { all: 'Files and folders', files: 'Files only', folders: 'Folders only' },
+    execute: 'Execute only on folders, and on files that have it already',
+    executeHint: 'So that a folder can be entered and no document becomes a program.',
+    counting: 'Counting what is there',
+    preview: (fileCount: number, folderCount: number) => {
+      const parts = [];
+      if (fileCount > 0) parts.push(counted(fileCount, 'file'));
+      if (folderCount > 0) parts.push(counted(folderCount, 'folder'));
+      return parts.length === 0
+        ? 'Nothing here would be changed.'
+        : `${parts.join(' and ')} will be changed.`;
+    },
+    skipped: (count: number) =>
+      count === 1
+        ? 'One link or special file stays as it is.'
+        : `${formatCount(count)} links and special files stay as they are.`,
+    unread: (count: number) => `${counted(count, 'folder')} could not be read.`,
+    running: (done: string, wanted: string) => `${done} of ${wanted} changed`,
+    changed: (count: number) => `${counted(count, 'item')} changed.`,
+    failed: (count: number) => `${counted(count, 'item')} refused`,
+    stop: 'Stop',
+    apply: (count: number) => `Change ${counted(count, 'item')}`,
   },
   menu: {
     label: 'What can be done here',
     open: 'Open',
+    openHere: 'Open with its program',
+    permissions: 'Permissions',
     view: 'View',
     edit: 'Edit',
     upload: 'Upload',

@@ -18,6 +18,8 @@ export const settings = {
   language: 'Language',
   languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
   explain: 'Explain the security of a connection in sentences',
+  localFiles: 'Enter or a double click on a file of this computer',
+  localFilesChoices: { transfer: 'Uploads it', open: 'Opens it with its program' },
   onDownload: 'When a downloaded file is there already',
   onUpload: 'When an uploaded file is there already',
   rules: {
