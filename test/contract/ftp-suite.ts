@@ -1,16 +1,10 @@
 import { afterAll } from 'vitest';
 import { findDebianPackages } from '../servers/debian-packages.ts';
-import type { FtpServerOptions, FtpTestServer } from '../servers/ftp-server.ts';
+import type { FoundFtpServer } from '../servers/ftp-server.ts';
 import type { DebianPackages } from '../servers/package-cache.ts';
 import { createTestCa, noTestCa, type TestCa } from '../servers/test-ca.ts';
 import { describeProtocol, type KnownFailure } from './contract.ts';
 import { createFtpSubject, type FtpSubjectOptions } from './ftp-subject.ts';
-
-/** A kind of FTP server that the tests can start, once its packages are there. */
-export interface FoundFtpServer {
-  readonly version: string;
-  start(options: FtpServerOptions): Promise<FtpTestServer>;
-}
 
 export type FindFtpServer = (own: DebianPackages) => Promise<FoundFtpServer | { skip: string }>;
 

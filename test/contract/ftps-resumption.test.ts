@@ -41,6 +41,13 @@ const cases: Case[] = [
     name: 'ProFTPD',
     find: findProftpdTls,
     security: 'implicit',
+    version: 'TLSv1.2',
+    isResumed: true,
+  },
+  {
+    name: 'ProFTPD',
+    find: findProftpdTls,
+    security: 'implicit',
     version: 'TLSv1.3',
     isResumed: true,
   },

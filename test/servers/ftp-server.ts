@@ -1,4 +1,7 @@
+import { findPackages, type DebianPackages } from './package-cache.ts';
+import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
 import type { TestCertificate } from './test-ca.ts';
+import { createTestUser, type TestUser } from './test-user.ts';
 
 /** How an FTP server of the tests secures its connections. */
 export type FtpSecurity = 'explicit' | 'implicit' | 'none';
@@ -31,6 +34,88 @@ export interface FtpTestServer {
   kill(): Promise<void>;
   /** Ends everything and removes the folder; safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** A kind of FTP server that the tests can start, once its packages are there. */
+export interface FoundFtpServer {
+  readonly version: string;
+  start(options: FtpServerOptions): Promise<FtpTestServer>;
+}
+
+/** What is particular about a kind of FTP server. */
+export interface FtpServerKind {
+  name: string;
+  /** Debian's, the one that tells the version first. */
+  packages: readonly [string, ...string[]];
+  /** Writes what it reads, and says how its process is started. May be asked again, for another port. */
+  command(place: FtpPlace): Promise<FtpCommand>;
+}
+
+/** Where one server runs, and for whom. */
+export interface FtpPlace {
+  found: DebianPackages;
+  user: TestUser;
+  port: number;
+  options: FtpServerOptions;
+}
+
+export interface FtpCommand {
+  /** Inside the packages. */
+  program: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** It says this before it listens. */
+  readyText?: string;
+}
+
+/** Fetches the server on first use; `own` makes its user. */
+export async function findFtpServer(
+  own: DebianPackages,
+  kind: FtpServerKind,
+): Promise<FoundFtpServer | { skip: string }> {
+  if (process.getuid?.() !== 0) return { skip: `${kind.name} changes users and needs root` };
+  const found = await findPackages({ names: kind.packages });
+  if ('skip' in found) return found;
+  const version = found.versions[kind.packages[0]] ?? 'unknown';
+  return { version, start: (options) => start(own, found, kind, version, options) };
+}
+
+async function start(
+  own: DebianPackages,
+  found: DebianPackages,
+  kind: FtpServerKind,
+  version: string,
+  options: FtpServerOptions,
+): Promise<FtpTestServer> {
+  const user = await createTestUser(own, kind.name.toLowerCase());
+  try {
+    const { port, running } = await withFreePort(async (free) => {
+      const { program, ...how } = await kind.command({ found, user, port: free, options });
+      const running = await startServerProcess({ program: found.path(program), ...how });
+      await untilListening(free, running);
+      return { port: free, running };
+    });
+    return {
+      name: kind.name,
+      version,
+      security: options.security,
+      host: '127.0.0.1',
+      port,
+      user: user.name,
+      password: user.password,
+      root: user.home,
+      fingerprintSha256: options.certificate?.fingerprintSha256,
+      log: () => running.log(),
+      kill: () => running.kill(),
+      async stop() {
+        await running.kill();
+        await user.remove();
+      },
+    };
+  } catch (thrown) {
+    await user.remove();
+    throw thrown;
+  }
 }
 
 /** Ports for data connections, which no other server of the same test run has. */

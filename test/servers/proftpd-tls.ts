@@ -1,69 +1,34 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { passiveRange, type FtpServerOptions, type FtpTestServer } from './ftp-server.ts';
-import { findPackages, type DebianPackages } from './package-cache.ts';
-import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
-import { createTestUser } from './test-user.ts';
+import {
+  findFtpServer,
+  passiveRange,
+  type FoundFtpServer,
+  type FtpServerKind,
+  type FtpServerOptions,
+} from './ftp-server.ts';
+import type { DebianPackages } from './package-cache.ts';
 
 /** ProFTPD with mod_tls: MLSD, MFMT, and data connections that resume the session or are refused. */
-export interface ProftpdTls {
-  readonly version: string;
-  start(options: FtpServerOptions): Promise<FtpTestServer>;
-}
-
-/** Fetches it on first use; `own` makes the user. */
-export async function findProftpdTls(own: DebianPackages): Promise<ProftpdTls | { skip: string }> {
-  if (process.getuid?.() !== 0) return { skip: 'ProFTPD changes users and needs root' };
-  const found = await findPackages({ names: ['proftpd-core', 'proftpd-mod-crypto'] });
-  if ('skip' in found) return found;
-  const version = found.versions['proftpd-core'] ?? 'unknown';
-  return { version, start: (options) => start(own, found, version, options) };
-}
-
-async function start(
-  own: DebianPackages,
-  found: DebianPackages,
-  version: string,
-  options: FtpServerOptions,
-): Promise<FtpTestServer> {
-  const user = await createTestUser(own, 'proftpd');
-  try {
+const proftpd: FtpServerKind = {
+  name: 'ProFTPD',
+  packages: ['proftpd-core', 'proftpd-mod-crypto'],
+  async command({ found, user, port, options }) {
     // It reads the file of accounts itself and refuses one that others can read.
     await chmod(join(user.folder, 'passwd'), 0o600);
-    const { port, running } = await withFreePort(async (free) => {
-      const config = join(user.folder, 'proftpd.conf');
-      await writeFile(config, `${configLines(found, user.folder, free, options).join('\n')}\n`);
-      const running = await startServerProcess({
-        program: found.path('usr/sbin/proftpd'),
-        args: ['--nodaemon', '--config', config],
-        env: found.env,
-        readyText: 'standalone mode STARTUP',
-      });
-      // It says that it starts before it listens.
-      await untilListening(free, running);
-      return { port: free, running };
-    });
+    const config = join(user.folder, 'proftpd.conf');
+    await writeFile(config, `${configLines(found, user.folder, port, options).join('\n')}\n`);
     return {
-      name: 'ProFTPD',
-      version,
-      security: options.security,
-      host: '127.0.0.1',
-      port,
-      user: user.name,
-      password: user.password,
-      root: user.home,
-      fingerprintSha256: options.certificate?.fingerprintSha256,
-      log: () => running.log(),
-      kill: () => running.kill(),
-      async stop() {
-        await running.kill();
-        await user.remove();
-      },
+      program: 'usr/sbin/proftpd',
+      args: ['--nodaemon', '--config', config],
+      env: found.env,
+      readyText: 'standalone mode STARTUP',
     };
-  } catch (thrown) {
-    await user.remove();
-    throw thrown;
-  }
+  },
+};
+
+export function findProftpdTls(own: DebianPackages): Promise<FoundFtpServer | { skip: string }> {
+  return findFtpServer(own, proftpd);
 }
 
 function configLines(

@@ -1,65 +1,32 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { passiveRange, type FtpServerOptions, type FtpTestServer } from './ftp-server.ts';
-import { findPackages, type DebianPackages } from './package-cache.ts';
+import {
+  findFtpServer,
+  passiveRange,
+  type FoundFtpServer,
+  type FtpServerKind,
+  type FtpServerOptions,
+} from './ftp-server.ts';
+import type { DebianPackages } from './package-cache.ts';
 import { runProgram } from './run-program.ts';
-import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
-import { createTestUser, type TestUser } from './test-user.ts';
+import type { TestUser } from './test-user.ts';
 
 /** Pure-FTPd: MLSD and MFMT, explicit TLS; with TLS 1.3 it gives no tickets and asks for none. */
-export interface PureFtpd {
-  readonly version: string;
-  start(options: FtpServerOptions): Promise<FtpTestServer>;
-}
-
-/** Fetches it on first use; `own` makes the user. */
-export async function findPureFtpd(own: DebianPackages): Promise<PureFtpd | { skip: string }> {
-  if (process.getuid?.() !== 0) return { skip: 'Pure-FTPd changes users and needs root' };
-  const found = await findPackages({ names: ['pure-ftpd'] });
-  if ('skip' in found) return found;
-  const version = found.versions['pure-ftpd'] ?? 'unknown';
-  return { version, start: (options) => start(own, found, version, options) };
-}
-
-async function start(
-  own: DebianPackages,
-  found: DebianPackages,
-  version: string,
-  options: FtpServerOptions,
-): Promise<FtpTestServer> {
-  const user = await createTestUser(own, 'pure-ftpd');
-  try {
+const pureFtpd: FtpServerKind = {
+  name: 'Pure-FTPd',
+  packages: ['pure-ftpd'],
+  async command({ found, user, port, options }) {
     const accounts = await makeAccounts(found, user);
-    const { port, running } = await withFreePort(async (free) => {
-      const running = await startServerProcess({
-        program: found.path('usr/sbin/pure-ftpd'),
-        args: argumentsFor(options, free, accounts, user.folder),
-        env: { ...user.env, ...found.env, LD_PRELOAD: user.env['LD_PRELOAD'] },
-      });
-      await untilListening(free, running);
-      return { port: free, running };
-    });
     return {
-      name: 'Pure-FTPd',
-      version,
-      security: options.security,
-      host: '127.0.0.1',
-      port,
-      user: user.name,
-      password: user.password,
-      root: user.home,
-      fingerprintSha256: options.certificate?.fingerprintSha256,
-      log: () => running.log(),
-      kill: () => running.kill(),
-      async stop() {
-        await running.kill();
-        await user.remove();
-      },
+      program: 'usr/sbin/pure-ftpd',
+      args: argumentsFor(options, port, accounts, user.folder),
+      env: { ...user.env, ...found.env, LD_PRELOAD: user.env['LD_PRELOAD'] },
     };
-  } catch (thrown) {
-    await user.remove();
-    throw thrown;
-  }
+  },
+};
+
+export function findPureFtpd(own: DebianPackages): Promise<FoundFtpServer | { skip: string }> {
+  return findFtpServer(own, pureFtpd);
 }
 
 /** A database of its own accounts, from a line as in passwd(5). */
@@ -70,26 +37,9 @@ async function makeAccounts(found: DebianPackages, user: TestUser): Promise<stri
   const hash = await runProgram('perl', ['-e', 'print crypt($ENV{SECRET}, q($6$keyferry$))'], {
     env: { ...process.env, SECRET: user.password },
   });
-  const fields = [
-    user.name,
-    hash,
-    uid,
-    gid,
-    '',
-    user.home,
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-  ];
-  await writeFile(passwords, `${fields.join(':')}:\n`);
+  // Limits and times of its own follow, all of them empty.
+  const line = [user.name, hash, uid, gid, '', user.home].join(':') + ':'.repeat(12);
+  await writeFile(passwords, `${line}\n`);
   const args = ['mkdb', database, '-f', passwords];
   await runProgram(found.path('usr/bin/pure-pw'), args, { env: found.env });
   return database;

@@ -1,68 +1,31 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { passiveRange, type FtpServerOptions, type FtpTestServer } from './ftp-server.ts';
-import { findPackages, type DebianPackages } from './package-cache.ts';
-import { startServerProcess, untilListening, withFreePort } from './server-process.ts';
-import { createTestUser, type TestUser } from './test-user.ts';
+import {
+  findFtpServer,
+  passiveRange,
+  type FoundFtpServer,
+  type FtpServerKind,
+  type FtpServerOptions,
+} from './ftp-server.ts';
+import type { DebianPackages } from './package-cache.ts';
+import type { TestUser } from './test-user.ts';
 
 /** vsftpd: no MLSD, times by MDTM, and with TLS it demands that data connections resume the session. */
-export interface Vsftpd {
-  readonly version: string;
-  start(options: FtpServerOptions): Promise<FtpTestServer>;
-}
-
-/** Fetches it on first use; `own` makes the user. */
-export async function findVsftpd(own: DebianPackages): Promise<Vsftpd | { skip: string }> {
-  if (process.getuid?.() !== 0) return { skip: 'vsftpd changes users and needs root' };
-  const found = await findPackages({ names: ['vsftpd', 'libpam-wrapper', 'libnss-wrapper'] });
-  if ('skip' in found) return found;
-  const version = found.versions['vsftpd'] ?? 'unknown';
-  return { version, start: (options) => start(own, found, version, options) };
-}
-
-async function start(
-  own: DebianPackages,
-  found: DebianPackages,
-  version: string,
-  options: FtpServerOptions,
-): Promise<FtpTestServer> {
-  const user = await createTestUser(own, 'vsftpd');
-  try {
+const vsftpd: FtpServerKind = {
+  name: 'vsftpd',
+  packages: ['vsftpd', 'libpam-wrapper', 'libnss-wrapper'],
+  async command({ found, user, port, options }) {
     const env = await withPasswords(found, user);
     const empty = join(user.folder, 'empty');
-    await mkdir(empty, { mode: 0o555 });
-    const { port, running } = await withFreePort(async (free) => {
-      const config = join(user.folder, 'vsftpd.conf');
-      await writeFile(config, `${configLines(options, free, empty).join('\n')}\n`);
-      const running = await startServerProcess({
-        program: found.path('usr/sbin/vsftpd'),
-        args: [config],
-        env,
-      });
-      await untilListening(free, running);
-      return { port: free, running };
-    });
-    return {
-      name: 'vsftpd',
-      version,
-      security: options.security,
-      host: '127.0.0.1',
-      port,
-      user: user.name,
-      password: user.password,
-      root: user.home,
-      fingerprintSha256: options.certificate?.fingerprintSha256,
-      log: () => running.log(),
-      kill: () => running.kill(),
-      async stop() {
-        await running.kill();
-        await user.remove();
-      },
-    };
-  } catch (thrown) {
-    await user.remove();
-    throw thrown;
-  }
+    await mkdir(empty, { recursive: true, mode: 0o555 });
+    const config = join(user.folder, 'vsftpd.conf');
+    await writeFile(config, `${configLines(options, port, empty).join('\n')}\n`);
+    return { program: 'usr/sbin/vsftpd', args: [config], env };
+  },
+};
+
+export function findVsftpd(own: DebianPackages): Promise<FoundFtpServer | { skip: string }> {
+  return findFtpServer(own, vsftpd);
 }
 
 /** It asks PAM. pam_wrapper shows it a service whose one module knows the made-up user's password. */
@@ -74,7 +37,7 @@ async function withPasswords(found: DebianPackages, user: TestUser): Promise<Nod
     .find((file) => file.includes('/usr/lib/'));
   const module = library?.replace('libpam_wrapper.so', 'pam_wrapper/pam_matrix.so');
   if (library === undefined || module === undefined) throw new Error('there is no pam_wrapper');
-  await mkdir(services);
+  await mkdir(services, { recursive: true });
   await writeFile(passwords, `${user.name}:${user.password}:ferry\n`, { mode: 0o644 });
   await writeFile(
     join(services, 'ferry'),

@@ -5,7 +5,7 @@ import type { Checksums } from './checksums.ts';
 import type { EverydayClient } from './everyday-client.ts';
 import { sftpError, type Deed } from './map-error.ts';
 import { absolutePath, assertSayable, checkRemoteName, lastSegment, parentPath } from './paths.ts';
-import { isUnexplained, kindAt, refine } from './refine.ts';
+import { isUnexplained, kindAt, refine, refineOpening } from './refine.ts';
 import type { SftpChannel } from './channel.ts';
 import { readFreeSpace } from './statvfs.ts';
 import type { TransferWindow } from './transfer-window.ts';
@@ -194,7 +194,7 @@ async function openForWriting(
       (late) => void channel.closeHandle(late),
     )
     .catch(async (error: unknown) => {
-      throw await refine(error, deed, async () => {
+      throw await refineOpening(error, deed, async () => {
         const kind = await kindAt(channel, path, signal);
         if (kind !== null && isExclusive) return 'already-exists';
         if (kind === 'folder') return 'wrong-kind';

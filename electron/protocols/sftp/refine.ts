@@ -29,9 +29,46 @@ export async function kindAt(
   }
 }
 
+/** The same, links followed. @throws {AppError} as `kindAt` */
+export async function kindBehind(
+  channel: SftpChannel,
+  path: string,
+  signal: AbortSignal,
+): Promise<EntryKind | null> {
+  try {
+    const attributes = await channel.request<Attributes>(
+      { verb: 'look at', path },
+      signal,
+      (sftp, done) => {
+        sftp.stat(path, done);
+      },
+    );
+    return kindOf(attributes);
+  } catch (error) {
+    const reason = AppError.from(error);
+    if (reason.code === 'not-found') return null;
+    throw reason;
+  }
+}
+
 /** The server answered SSH_FX_FAILURE, which may mean anything. */
 export function isUnexplained(error: unknown): boolean {
   return error instanceof AppError && error.detail['status'] === statusFailure;
+}
+
+/**
+ * As `refine`, for opening and listing: mod_sftp of ProFTPD 1.3.8 says PERMISSION_DENIED to OPEN of a folder, and of
+ * a link that leads nowhere (sftp_fxp, fxp_handle_open).
+ */
+export async function refineOpening(
+  error: unknown,
+  deed: Deed,
+  look: () => Promise<AppError['code'] | undefined>,
+): Promise<AppError> {
+  const first = AppError.from(error);
+  return await (first.code === 'permission-denied'
+    ? lookAgain(first, deed, look)
+    : refine(first, deed, look));
 }
 
 /**
@@ -46,6 +83,14 @@ export async function refine(
 ): Promise<AppError> {
   const first = AppError.from(error);
   if (!isUnexplained(first) && first.code !== 'not-found') return first;
+  return await lookAgain(first, deed, look);
+}
+
+async function lookAgain(
+  first: AppError,
+  deed: Deed,
+  look: () => Promise<AppError['code'] | undefined>,
+): Promise<AppError> {
   const code = await look().catch(() => undefined);
   return code === undefined || code === first.code ? first : sftpError(code, deed, first.cause);
 }

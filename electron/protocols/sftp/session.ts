@@ -12,7 +12,7 @@ import type { EverydayClient } from './everyday-client.ts';
 import { discoverFeatures } from './features.ts';
 import { addTarget, listFolder } from './listing.ts';
 import { absolutePath, assertSayable, checkRemoteName, lastSegment } from './paths.ts';
-import { refine } from './refine.ts';
+import { kindBehind, refineOpening } from './refine.ts';
 import { planWindow, type TransferWindow } from './transfer-window.ts';
 
 export interface SessionParts {
@@ -117,7 +117,7 @@ async function* list(
   try {
     yield* listFolder(channel, { path, owners, signal });
   } catch (error) {
-    throw await refine(error, { verb: 'list', path }, () => notAFolder(channel, path, signal));
+    throw await refineOpening(error, { verb: 'list', path }, () => notAFolder(channel, path, signal));
   }
 }
 
@@ -128,22 +128,8 @@ async function notAFolder(
   signal: AbortSignal,
 ): Promise<AppError['code'] | undefined> {
   const kind = await kindBehind(channel, path, signal);
+  if (kind === null) return 'not-found';
   return kind === 'folder' ? undefined : 'wrong-kind';
-}
-
-async function kindBehind(
-  channel: SftpChannel,
-  path: string,
-  signal: AbortSignal,
-): Promise<ReturnType<typeof kindOf>> {
-  const attributes = await channel.request<Attributes>(
-    { verb: 'look at', path },
-    signal,
-    (sftp, done) => {
-      sftp.stat(path, done);
-    },
-  );
-  return kindOf(attributes);
 }
 
 function createReader(parts: SessionParts, at: (path: string) => string): Session['openRead'] {
@@ -155,9 +141,11 @@ function createReader(parts: SessionParts, at: (path: string) => string): Sessio
     const deed = { verb: 'read', path: target };
     // OpenSSH opens folders for reading and fails at the first READ; others refuse to open them.
     const explain = (error: unknown): Promise<AppError> =>
-      refine(error, deed, async () =>
-        (await kindBehind(channel, target, signal)) === 'file' ? undefined : 'wrong-kind',
-      );
+      refineOpening(error, deed, async () => {
+        const kind = await kindBehind(channel, target, signal);
+        if (kind === null) return 'not-found';
+        return kind === 'file' ? undefined : 'wrong-kind';
+      });
     const handle = await channel
       .request<Buffer>(
         deed,
