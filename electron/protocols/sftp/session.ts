@@ -117,7 +117,9 @@ async function* list(
   try {
     yield* listFolder(channel, { path, owners, signal });
   } catch (error) {
-    throw await refineOpening(error, { verb: 'list', path }, () => notAFolder(channel, path, signal));
+    throw await refineOpening(error, { verb: 'list', path }, () =>
+      notAFolder(channel, path, signal),
+    );
   }
 }
 
