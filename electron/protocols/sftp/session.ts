@@ -7,7 +7,7 @@ import { SftpSource } from './byte-source.ts';
 import type { SftpChannel } from './channel.ts';
 import type { Checksums } from './checksums.ts';
 import type { Jumps } from './jumps.ts';
-import { createOwners, entryFrom, kindOf, type Attributes } from './entries.ts';
+import { createOwners, entryFrom, type Attributes } from './entries.ts';
 import type { EverydayClient } from './everyday-client.ts';
 import { discoverFeatures } from './features.ts';
 import { addTarget, listFolder } from './listing.ts';
