@@ -114,6 +114,7 @@ async function copyWhole(copy: WholeCopy): Promise<Entry> {
     onResumed: uncounted,
     onRestart: uncounted,
     onVerifying: uncounted,
+    onServer: uncounted,
     pace: null,
   });
   return source;

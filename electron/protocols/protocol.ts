@@ -83,6 +83,13 @@ export interface WriteOptions {
   isCopiedHere?: boolean;
 }
 
+export interface ServerCopyOptions {
+  /** Size by the listing, so that a large file is copied in pieces that can be told and given up. */
+  expectedBytes: number | null;
+  mode: number | null;
+  onBytes: (count: number) => void;
+}
+
 /**
  * Calls that only some servers have. A key exists only if this server in this session supports it;
  * discovered once after sign-in and frozen, each with its evidence in `session.evidence`.
@@ -98,6 +105,17 @@ export interface Features {
   rename: (from: string, to: string, signal: AbortSignal) => Promise<void>;
   /** Puts `from` in the place of `to` in one step; at no moment is `to` missing. */
   renameOver: (from: string, to: string, signal: AbortSignal) => Promise<void>;
+  /**
+   * The server copies a file into a new one by itself, and its bytes do not travel. Fails with
+   * `already-exists` when `to` is taken, and with `unsupported` where the server refuses after all:
+   * then nothing was made.
+   */
+  copyThere: (
+    from: string,
+    to: string,
+    options: ServerCopyOptions,
+    signal: AbortSignal,
+  ) => Promise<void>;
   setPermissions: (path: string, mode: number, signal: AbortSignal) => Promise<void>;
   setModified: (path: string, modifiedAtMs: number, signal: AbortSignal) => Promise<void>;
   makeLink: (path: string, target: string, signal: AbortSignal) => Promise<void>;

@@ -140,6 +140,8 @@ export const TransferView = v.strictObject({
   bytesDone: ByteCount,
   /** False while folders are still being read: totals can still grow. */
   isPlanned: v.boolean(),
+  /** No byte has travelled so far: the server copied or renamed by itself. */
+  isOnServer: v.exactOptional(v.boolean()),
   /** Bytes a second over the last seconds; null while nothing was measured. */
   rateBytesPerSecond: v.nullable(v.number()),
   timeLeftMs: v.nullable(v.number()),

@@ -110,6 +110,8 @@ export const RunReport = v.strictObject({
   filesTotal: ByteCount,
   bytesTotal: ByteCount,
   isPlanned: v.boolean(),
+  /** No byte has travelled so far: the server copied or renamed by itself. */
+  isOnServer: v.exactOptional(v.boolean()),
   rateBytesPerSecond: v.nullable(v.number()),
   timeLeftMs: v.nullable(v.number()),
   conflict: v.nullable(Conflict),

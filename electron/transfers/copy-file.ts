@@ -36,6 +36,8 @@ export interface FileCopy extends Placement {
   onBytes: (count: number) => void;
   /** Bytes that an earlier run has moved. */
   onResumed: (count: number) => void;
+  /** The server makes the copy by itself: nothing travels. */
+  onServer: () => void;
   /** The source turned out to be another one than listed; whatever was counted so far starts again. */
   onRestart: (source: Entry) => void;
   /** Told before and, with null, after the copy is compared by its bytes. */
@@ -111,6 +113,9 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
         signal,
       })
     : { isThere: false, offset: 0 };
+  if (!found.isThere && (await copyThere(copy, partPath, expected))) {
+    return await placeIfSame(copy, partPath, expected);
+  }
   const { offset } = found;
   const isCopiedHere = from === to;
   const source = await from.openRead(
@@ -155,6 +160,61 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
   return { changed: now };
 }
 
+/** By the server itself, which refuses some copies; then the bytes go the long way. */
+async function copyThere(copy: FileCopy, partPath: string, expected: Entry): Promise<boolean> {
+  const { from, to, signal, replaced, sourcePath } = copy;
+  const { copyThere: copyByServer } = to.features;
+  if (from !== to || !copyByServer) return false;
+  let bytes = 0;
+  const onBytes = (count: number): void => {
+    bytes += count;
+    copy.onBytes(count);
+  };
+  const mode = modeFor(expected, replaced);
+  const options = { expectedBytes: expected.sizeBytes, mode, onBytes };
+  try {
+    await copyByServer(sourcePath, partPath, options, signal);
+    copy.onServer();
+    return true;
+  } catch (thrown) {
+    copy.onBytes(-bytes);
+    const error = AppError.from(thrown);
+    if (error.code === 'unsupported') return false;
+    throw mayHaveBeenMade(error) ? await withoutPart(to, partPath, error) : error;
+  }
+}
+
+/** As `copyOnce` for a part file that the server has made. */
+async function placeIfSame(copy: FileCopy, partPath: string, expected: Entry): Promise<Attempt> {
+  const { from, to, sourcePath, signal } = copy;
+  try {
+    const [now, made] = await settleAll<[Entry, Entry]>([
+      from.stat(sourcePath, signal),
+      to.stat(partPath, signal),
+    ]);
+    const isWhole = (made.sizeBytes ?? now.sizeBytes) === now.sizeBytes;
+    if (isWhole && isSame(expected, now)) {
+      await keepFacts(copy, partPath, expected);
+      const source: FileAt = { session: from, path: sourcePath };
+      const part: FileAt = { session: to, path: partPath };
+      const compared = await verify(
+        copy,
+        source,
+        part,
+        made.sizeBytes ?? expected.sizeBytes ?? 0,
+        null,
+      );
+      await placeOver(partPath, copy);
+      return { compared };
+    }
+    const left = await removePart(to, partPath);
+    if (left) throw withPartLeft(sourceChanged(copy, expected, now), partPath, left);
+    return { changed: now };
+  } catch (thrown) {
+    throw await withoutPart(to, partPath, AppError.from(thrown));
+  }
+}
+
 /** @throws {AppError} integrity-mismatch */
 async function verify(
   { rules, signal, onVerifying }: FileCopy,
@@ -178,12 +238,20 @@ function readOptions({ sizeBytes }: Entry, offset: number): ReadOptions {
 }
 
 async function finishPart(
-  { to, replaced, signal, rules }: FileCopy,
+  copy: FileCopy,
   sink: ByteSink,
   partPath: string,
   expected: Entry,
 ): Promise<void> {
-  await sink.finish({ isSynced: to.protocol === 'local' && isLargeFile(expected) });
+  await sink.finish({ isSynced: copy.to.protocol === 'local' && isLargeFile(expected) });
+  await keepFacts(copy, partPath, expected);
+}
+
+async function keepFacts(
+  { to, replaced, signal, rules }: FileCopy,
+  partPath: string,
+  expected: Entry,
+): Promise<void> {
   await keepPermissions(to, partPath, expected, replaced, rules, signal);
   if (rules.areTimesKept) await setTimes(to, partPath, expected.modifiedAtMs, signal);
 }

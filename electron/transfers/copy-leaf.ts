@@ -4,8 +4,10 @@ import type { Claim } from '../shared/work.ts';
 import { choose, rename, type Choice } from './choose.ts';
 import { copyFile, isLargeFile, type Copied } from './copy-file.ts';
 import { copyLink } from './copy-link.ts';
+import { renameLeaf } from './move-within.ts';
 import { partName } from './part-name.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
+import type { Placement } from './place.ts';
 import type { PlanLeaf } from './plan.ts';
 import { removePart } from './remove-part.ts';
 import { doubtfulBytes, isSameBefore } from './resume.ts';
@@ -87,8 +89,13 @@ async function copyAs(
   const giveBack = await run.slots.take(weight, signal);
   const count = countBytes(run, source);
   let copied: Copied;
+  let isGone = false;
   try {
-    copied = await makeCopy(run, { leaf, target, choice, claim, count });
+    isGone = await renameLeaf(run, leaf, placementOf(run, target, choice));
+    if (isGone) count.events.onBytes(source.kind === 'file' ? (source.sizeBytes ?? 0) : 0);
+    copied = isGone
+      ? { source, compared: null }
+      : await makeCopy(run, { leaf, target, choice, claim, count });
   } catch (thrown) {
     count.takeBack();
     throw thrown;
@@ -96,9 +103,14 @@ async function copyAs(
     giveBack();
   }
   events.done(copied.source);
-  const isUnsynced = copied.source.kind === 'file' && !isLargeFile(copied.source);
+  const isUnsynced = copied.source.kind === 'file' && !isLargeFile(copied.source) && !isGone;
   const path = joinPath(target.path, choice.name, to.traits.pathStyle);
-  await ledger.done(settled(copied, sourcePath), isUnsynced ? path : undefined);
+  await ledger.done({ ...settled(copied, sourcePath), isGone }, isUnsynced ? path : undefined);
+}
+
+function placementOf({ to }: Run, target: TargetFolder, choice: CopyChoice): Placement {
+  const replaced = choice.action === 'create' ? null : choice.replaced;
+  return { to, folder: target.path, name: choice.name, replaced };
 }
 
 interface Making {
@@ -114,8 +126,7 @@ async function makeCopy(run: Run, making: Making): Promise<Copied> {
   const { leaf, target, choice, claim, count } = making;
   const { source, sourcePath } = leaf;
   const part = claim.part ?? partName(choice.name);
-  const replaced = choice.action === 'create' ? null : choice.replaced;
-  const placement = { to, folder: target.path, name: choice.name, replaced };
+  const placement = placementOf(run, target, choice);
   if (source.kind === 'link') {
     const isPartKnown = choice.claim !== null;
     await copyLink({ ...placement, source, sourcePath, part, isPartKnown, signal });
@@ -204,6 +215,9 @@ function countBytes({ events }: Run, planned: Entry) {
       onResumed(bytes: number) {
         moved += bytes;
         events.resumed(bytes);
+      },
+      onServer() {
+        events.onServer();
       },
       onRestart(now: Entry) {
         takeBack();

@@ -37,6 +37,8 @@ export interface Settled {
   isFolder: boolean;
   bytes: number;
   compared: Compared | null;
+  /** The source has become the copy: what lies there now is somebody else's. */
+  isGone?: boolean;
 }
 
 export interface LedgerOptions {
@@ -60,6 +62,7 @@ const removedAtOnce = 16;
 interface Pending {
   settlement: Settlement;
   unsynced: string | undefined;
+  isGone?: boolean;
 }
 
 export function createLedger(options: LedgerOptions): Ledger {
@@ -83,7 +86,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     if (isDurable && syncFiles && unsynced.length > 0) await syncFiles(unsynced, uncancelled);
     const all = batch.map(({ settlement }) => settlement);
     await link.settle(all, separator);
-    if (isMove) await removeAll(all.filter(({ outcome }) => outcome === 'done'));
+    const left = batch.filter(({ settlement, isGone }) => settlement.outcome === 'done' && !isGone);
+    if (isMove) await removeAll(left.map(({ settlement }) => settlement));
   }
 
   /** Files side by side, folders after what was in them. */
@@ -125,10 +129,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     look: (sourcePaths) =>
       options.isRepeat ? link.look(sourcePaths) : Promise.resolve(sourcePaths.map(() => null)),
     claim: (claim) => claims.put(claim),
-    done: (settled, unsynced) =>
+    done: ({ isGone = false, ...settled }, unsynced) =>
       settlements.add({
         settlement: { ...settled, outcome: 'done' },
         unsynced,
+        isGone,
       }),
     skipped: (sourcePath) =>
       settlements.add({

@@ -7,6 +7,7 @@ import {
   treeOf,
 } from '../../test/fixtures/transfer-sides.ts';
 import type { ByteSink } from '../protocols/protocol.ts';
+import { AppError } from '../shared/errors.ts';
 
 describe('moving', () => {
   it('removes files, links and folders once their copies are there', async () => {
@@ -52,6 +53,65 @@ describe('moving', () => {
       problems: [{ failure: { code: 'unsupported' } }],
     });
     expect(digestOf(sides.local, '/in/a')).toBe(digestOf(sides.remote, '/a'));
+  });
+});
+
+describe('moving within one side', () => {
+  const within = { direction: 'copy', targetFolder: '/to', isMove: true } as const;
+
+  it('renames: a folder at once, a file into its place, and nothing is read', async () => {
+    const sides = await createSides({
+      changeRemote: (session) => ({
+        ...session,
+        openRead: () => Promise.reject(new Error('Nothing has to be read.')),
+      }),
+    });
+    for (const name of ['a', 'sub/b', 'sub/deep/c']) sides.remote.writeFile(`/src/${name}`, name);
+    sides.remote.makeFolder('/to');
+    sides.remote.writeFile('/to/a', 'old');
+    const sourcePaths = ['/src/a', '/src/sub'];
+    const view = await sides.copy({ ...within, sourcePaths, onConflict: 'overwrite' });
+    expect(view).toMatchObject({ state: 'done', isOnServer: true, problems: [] });
+    expect(treeOf(sides.remote, '/to')).toEqual(['a', 'sub/', 'sub/b', 'sub/deep/', 'sub/deep/c']);
+    expect(digestOf(sides.remote, '/to/a')).toBe(digest(Buffer.from('a')));
+    expect(treeOf(sides.remote, '/src')).toEqual([]);
+  });
+
+  it('copies and removes what cannot be renamed, and joins folders of the same name', async () => {
+    const refuse = () => Promise.reject(new AppError('unsupported', 'Another disk.'));
+    const sides = await createSides({
+      changeRemote: (session) => ({
+        ...session,
+        features: {
+          ...session.features,
+          rename: (from, to, signal) =>
+            from.endsWith('.part') && session.features.rename
+              ? session.features.rename(from, to, signal)
+              : refuse(),
+        },
+      }),
+    });
+    sides.remote.writeFile('/src/sub/b', 'b');
+    sides.remote.writeFile('/to/sub/theirs', 'theirs');
+    const view = await sides.copy({
+      ...within,
+      sourcePaths: ['/src/sub'],
+      onConflict: 'overwrite',
+    });
+    expect(view).toMatchObject({ state: 'done', isOnServer: false, problems: [] });
+    expect(treeOf(sides.remote, '/to')).toEqual(['sub/', 'sub/b', 'sub/theirs']);
+    expect(treeOf(sides.remote, '/src')).toEqual([]);
+  });
+
+  it('moves nothing onto itself, where it would be removed', async () => {
+    const sides = await createSides();
+    sides.remote.writeFile('/to/a', 'a');
+    const view = await sides.copy({ ...within, sourcePaths: ['/to/a'], onConflict: 'overwrite' });
+    expect(view).toMatchObject({
+      state: 'failed',
+      problems: [{ failure: { code: 'invalid-request' } }],
+    });
+    expect(digestOf(sides.remote, '/to/a')).toBe(digest(Buffer.from('a')));
   });
 });
 

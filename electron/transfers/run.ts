@@ -6,9 +6,10 @@ import type { Chooser } from './choose.ts';
 import type { CopyRules } from '../shared/work.ts';
 import type { FileCopy } from './copy-file.ts';
 import { copyLeaf } from './copy-leaf.ts';
+import { renameRoots } from './move-within.ts';
 import { createFolderTree, type FolderTree } from './folder-tree.ts';
 import type { Ledger } from './ledger.ts';
-import { isWithin } from './paths.ts';
+import { isWithin, joinPath } from './paths.ts';
 import { isSettled, walk, type PlanItem, type Root } from './plan.ts';
 import type { Slots } from './slots.ts';
 import { createTaskGroup } from './task-group.ts';
@@ -25,6 +26,8 @@ export interface RunEvents {
   /** A file is no longer what was planned. */
   replanned(before: Entry, now: Entry): void;
   done(source: Entry): void;
+  /** No byte of it travels: the server copies or renames by itself. */
+  onServer(): void;
   /** It was there already, copied by an earlier run. */
   kept(source: Entry): void;
   skipped(source: Entry): void;
@@ -94,7 +97,8 @@ export async function runTransfer(run: Run): Promise<void> {
 
 async function plan(run: Run, queue: BoundedQueue<PlanItem>): Promise<void> {
   try {
-    const roots = run.roots.filter((root) => !holdsItsTarget(run, root));
+    const sensible = run.roots.filter((root) => !isSenseless(run, root));
+    const roots = await renameRoots(run, sensible);
     for await (const item of walk(run.from, roots, run.ledger.look, run.signal)) {
       if (await isLeftOver(run, item)) continue;
       if (item.kind === 'leaf' && !isSettled(item.leaf)) run.events.planned(item.leaf.source);
@@ -116,18 +120,22 @@ async function isLeftOver({ to, ledger, isMove }: Run, item: PlanItem): Promise<
   return to.traits.isCaseSensitive !== false;
 }
 
-/** A folder copied into itself would never end. */
-function holdsItsTarget(run: Run, root: Root): boolean {
-  const isSameSide = run.from === run.to;
-  if (!isSameSide || !isWithin(root.targetFolder, root.sourcePath, run.to.traits.pathStyle)) {
-    return false;
-  }
-  const error = new AppError('invalid-request', 'A folder cannot be copied into itself.', {
-    path: root.sourcePath,
-    targetFolder: root.targetFolder,
-  });
-  run.events.failed(root, error);
+/** A folder copied into itself would never end, and what is moved onto itself would be gone. */
+function isSenseless(run: Run, root: Root): boolean {
+  const problem = run.from === run.to ? senselessness(run, root) : null;
+  if (problem === null) return false;
+  const { sourcePath: path, targetFolder } = root;
+  run.events.failed(root, new AppError('invalid-request', problem, { path, targetFolder }));
   return true;
+}
+
+function senselessness({ to, isMove }: Run, root: Root): string | null {
+  const { pathStyle } = to.traits;
+  const { sourcePath, targetFolder, name } = root;
+  if (isWithin(targetFolder, sourcePath, pathStyle))
+    return 'A folder cannot be copied into itself.';
+  const isSame = isWithin(joinPath(targetFolder, name, pathStyle), sourcePath, pathStyle);
+  return isMove && isSame ? 'It is in this folder already.' : null;
 }
 
 function taskFor(tree: FolderTree, item: Exclude<PlanItem, { kind: 'folder-end' }>) {

@@ -9,7 +9,7 @@ type Totals = Counts & Pick<RunReport, 'filesTotal' | 'bytesTotal' | 'isPlanned'
 export interface Tally {
   readonly events: Omit<RunEvents, 'failed'>;
   /** @param nowMs of the steady clock */
-  view(nowMs: number): Totals & Pick<RunReport, 'rateBytesPerSecond' | 'timeLeftMs'>;
+  view(nowMs: number): Totals & Pick<RunReport, 'isOnServer' | 'rateBytesPerSecond' | 'timeLeftMs'>;
   /** The run is over, so nothing moves any more. */
   stop(): void;
 }
@@ -28,6 +28,7 @@ export function createTally(settled: Counts, now: () => number, onChange: () => 
     bytesDone,
     isPlanned: false,
   };
+  let onServer = 0;
   let meter: Meter | null = createMeter(now());
 
   return {
@@ -59,6 +60,9 @@ export function createTally(settled: Counts, now: () => number, onChange: () => 
         counts.filesDone += 1;
         onChange();
       },
+      onServer() {
+        onServer += 1;
+      },
       kept(source) {
         counts.filesDone += 1;
         counts.bytesDone += bytesOf(source);
@@ -77,6 +81,7 @@ export function createTally(settled: Counts, now: () => number, onChange: () => 
       };
       return {
         ...counts,
+        isOnServer: onServer > 0 && onServer >= counts.filesDone - filesDone,
         rateBytesPerSecond: meter?.bytesPerSecond(nowMs) ?? null,
         timeLeftMs: counts.isPlanned ? (meter?.timeLeftMs(left, nowMs) ?? null) : null,
       };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  appendFile,
   chmod,
   chown,
   lstat,
@@ -161,12 +162,39 @@ describe.skipIf('skip' in packages)('transfers with a real OpenSSH server', () =
     expect(down).toMatchObject({ filesDone: up.filesDone, bytesDone: up.bytesDone });
   });
 
-  it('copies on the server too, beside the source', async () => {
-    await writeFile(path.join(there, 'a.txt'), 'on the server');
+  it('has the server copy by itself, beside the source and a whole tree', async () => {
+    const source = path.join(there, 'tree');
+    await plant(source);
     await own(there);
-    const view = await copy('copy', [path.join(there, 'a.txt')], there, { onConflict: 'rename' });
-    expect(view.state).toBe('done');
-    await expect(readFile(path.join(there, 'a (2).txt'), 'utf8')).resolves.toBe('on the server');
+    const planted = await facts(source);
+    const file = path.join(there, 'larger than one piece.bin');
+    await writeFile(file, 'begins');
+    await truncate(file, 70 * 1024 * 1024);
+    await appendFile(file, 'ends');
+    await own(there);
+    const beside = await copy('copy', [file], path.dirname(file), { onConflict: 'rename' });
+    expect(beside).toMatchObject({ state: 'done', isOnServer: true, problems: [] });
+    const twin = path.join(there, 'larger than one piece (2).bin');
+    expect((await readFile(twin)).equals(await readFile(file))).toBe(true);
+    await mkdir(path.join(there, 'copies'));
+    await own(there);
+    const whole = await copy('copy', [source], path.join(there, 'copies'));
+    expect(whole).toMatchObject({ state: 'done', problems: [] });
+    expect(await facts(path.join(there, 'copies/tree'))).toEqual(planted);
+  });
+
+  it('renames what is moved within the server, a folder at once', async () => {
+    const source = path.join(there, 'tree');
+    await plant(source);
+    await mkdir(path.join(there, 'moved'));
+    await own(there);
+    const planted = await facts(source);
+    const { ino } = await lstat(path.join(source, 'deep/er/large.bin'));
+    const view = await copy('copy', [source], path.join(there, 'moved'), { isMove: true });
+    expect(view).toMatchObject({ state: 'done', isOnServer: true, problems: [] });
+    expect(await facts(path.join(there, 'moved/tree'))).toEqual(planted);
+    expect((await lstat(path.join(there, 'moved/tree/deep/er/large.bin'))).ino).toBe(ino);
+    expect(await readdir(there)).toEqual(['moved']);
   });
 
   it('replaces a file in one step and keeps its permissions', async () => {

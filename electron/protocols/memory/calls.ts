@@ -20,7 +20,7 @@ const wrongKind = (path: string): AppError =>
   new AppError('wrong-kind', `${path} is not the kind of item that this needs.`, { path });
 
 /** Nothing in memory needs a flush or computes a checksum of its own. */
-type MemoryCalls = Omit<Features, 'syncFiles' | 'sha256'>;
+type MemoryCalls = Omit<Features, 'copyThere' | 'syncFiles' | 'sha256'>;
 
 /** All features. Each crosses the line first and changes the tree in one go after it. */
 export function createMemoryCalls(disk: MemoryDisk, line: MemoryLine): MemoryCalls {

@@ -2,6 +2,7 @@ import type { Features, Session, WriteOptions } from '../protocol.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { SftpSink } from './byte-sink.ts';
 import type { Checksums } from './checksums.ts';
+import { asRefusal, copyData, copyDataExtension } from './copy-data.ts';
 import type { EverydayClient } from './everyday-client.ts';
 import { sftpError, type Deed } from './map-error.ts';
 import { absolutePath, assertSayable, checkRemoteName, lastSegment, parentPath } from './paths.ts';
@@ -20,7 +21,7 @@ export interface FeatureContext {
 }
 
 /** SSH_FXF_ flags of draft-ietf-secsh-filexfer-02 §6.3. */
-const openFlags = { write: 0x02, create: 0x08, truncate: 0x10, exclusive: 0x20 };
+const openFlags = { read: 0x01, write: 0x02, create: 0x08, truncate: 0x10, exclusive: 0x20 };
 
 /** Seconds that the 32 bits of version 3 can say; year 2106. */
 const latestSeconds = 2 ** 32 - 1;
@@ -29,6 +30,7 @@ const latestSeconds = 2 ** 32 - 1;
 const extensionOf = {
   renameOver: 'posix-rename@openssh.com',
   freeSpace: 'statvfs@openssh.com',
+  copyThere: copyDataExtension,
 } as const;
 
 /**
@@ -68,6 +70,7 @@ function extended(context: FeatureContext, feature: keyof typeof extensionOf): P
       },
     };
   }
+  if (feature === 'copyThere') return { copyThere: copier(context) };
   return {
     async renameOver(from, to, signal) {
       const source = existing(from, context);
@@ -173,18 +176,78 @@ function changes(context: FeatureContext) {
   } satisfies Partial<Features>;
 }
 
+function copier(context: FeatureContext): Features['copyThere'] {
+  const { channel } = context;
+  return async (from, to, { mode, ...options }, signal) => {
+    const source = existing(from, context);
+    const target = fresh(to, context);
+    const deed = { verb: 'copy', path: source };
+    const reading = await channel.request<Buffer>(
+      deed,
+      signal,
+      (sftp, done) => {
+        sftp.open(source, openFlags.read, {}, done);
+      },
+      (late) => void channel.closeHandle(late),
+    );
+    try {
+      const writing = await openHandle(
+        channel,
+        target,
+        { offset: 0, isExclusive: true, mode },
+        signal,
+      );
+      try {
+        await copyData(channel, { ...options, from: reading, to: writing, deed, signal });
+      } catch (thrown) {
+        await channel.closeHandle(writing);
+        await channel
+          .request<undefined>(deed, signal, (sftp, done) => {
+            sftp.unlink(target, (error) => {
+              done(error, undefined);
+            });
+          })
+          .catch(() => undefined);
+        throw asRefusal(thrown);
+      }
+      await channel.closeHandle(writing);
+    } finally {
+      await channel.closeHandle(reading);
+    }
+  };
+}
+
 async function openForWriting(
   channel: SftpChannel,
   window: TransferWindow,
   path: string,
-  { offset, isExclusive, mode }: WriteOptions,
+  options: WriteOptions,
   signal: AbortSignal,
 ): Promise<SftpSink> {
+  const handle = await openHandle(channel, path, options, signal);
+  return new SftpSink(channel, {
+    path,
+    handle,
+    offset: options.offset,
+    window,
+    signal,
+    hasSync: channel.facts.extensions.has('fsync@openssh.com'),
+    explain: (error) =>
+      refine(error, { verb: 'write', path }, () => spaceProblem(channel, path, signal)),
+  });
+}
+
+async function openHandle(
+  channel: SftpChannel,
+  path: string,
+  { offset, isExclusive, mode }: WriteOptions,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const deed = { verb: 'write', path };
   const { write, create, truncate, exclusive } = openFlags;
   const flags = write | create | (isExclusive ? exclusive : offset === 0 ? truncate : 0);
   const attributes = mode === null ? {} : { mode };
-  const handle = await channel
+  return await channel
     .request<Buffer>(
       deed,
       signal,
@@ -201,15 +264,6 @@ async function openForWriting(
         return isUnexplained(error) ? await spaceProblem(channel, path, signal) : undefined;
       });
     });
-  return new SftpSink(channel, {
-    path,
-    handle,
-    offset,
-    window,
-    signal,
-    hasSync: channel.facts.extensions.has('fsync@openssh.com'),
-    explain: (error) => refine(error, deed, () => spaceProblem(channel, path, signal)),
-  });
 }
 
 /** A disk without a free block; quotas do not show in statvfs, their FAILURE stays unexplained. */

@@ -81,6 +81,7 @@ export function viewOf(job: Job, { waitsFor, waitsUntilMs }: Moment): TransferVi
     bytesTotal: report?.bytesTotal ?? settled.bytesDone,
     bytesDone: report?.bytesDone ?? settled.bytesDone,
     isPlanned: report?.isPlanned ?? false,
+    isOnServer: report?.isOnServer ?? false,
     rateBytesPerSecond: isRunning ? (report?.rateBytesPerSecond ?? null) : null,
     timeLeftMs: isRunning ? (report?.timeLeftMs ?? null) : null,
     startedAtMs: job.orderedAtMs,

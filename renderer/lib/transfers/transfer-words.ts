@@ -1,3 +1,4 @@
+import { localSiteKey } from '../../../electron/shared/site.ts';
 import { Compared, type TransferView } from '../../../electron/shared/transfer.ts';
 import { describeInLine } from '../text/error-text.ts';
 import { formatBytes, formatClock, formatDuration, formatRate } from '../text/format.ts';
@@ -53,6 +54,13 @@ export function reasonOf(view: TransferView): { head: string; rest: string } {
 }
 
 function placeOf(view: TransferView): string {
+  const place = folderOf(view);
+  if (view.isOnServer !== true || view.source.key === localSiteKey) return place;
+  const words = text.transfers;
+  return view.isMove ? words.movedOnServer(place) : words.copiedOnServer(place);
+}
+
+function folderOf(view: TransferView): string {
   const { direction, filesTotal, sourcePaths, targetFolder, target } = view;
   const isDownload = direction === 'download';
   const source = sourcePaths[0] ?? '';

@@ -77,6 +77,34 @@ export function defineChangingCases({ add, addVital }: Cases): void {
     expect(String(await direct.readFile(`${folder}/moved/b`))).toBe('content');
   });
 
+  addVital('has a file copied by the server, whole and only where nothing was', async (context) => {
+    const { folder, direct, need, signal } = context;
+    const copyThere = need('copyThere');
+    const content = 'keyferry '.repeat(40_000);
+    await direct.writeFile(`${folder}/a`, content);
+    await direct.writeFile(`${folder}/empty`, '');
+    await direct.writeFile(`${folder}/taken`, 'theirs');
+    let told = 0;
+    const options = {
+      expectedBytes: content.length,
+      mode: null,
+      onBytes: (n: number) => (told += n),
+    };
+    await copyThere(`${folder}/a`, `${folder}/b`, options, signal);
+    await copyThere(`${folder}/empty`, `${folder}/c`, { ...options, expectedBytes: 0 }, signal);
+    expect(told).toBe(content.length);
+    expect(String(await direct.readFile(`${folder}/b`))).toBe(content);
+    expect(String(await direct.readFile(`${folder}/c`))).toBe('');
+    await expect(
+      copyThere(`${folder}/a`, `${folder}/taken`, options, signal),
+    ).rejects.toMatchObject({ code: 'already-exists' });
+    expect(String(await direct.readFile(`${folder}/taken`))).toBe('theirs');
+    await expect(copyThere(`${folder}/none`, `${folder}/d`, options, signal)).rejects.toMatchObject(
+      { code: 'not-found' },
+    );
+    expect((await direct.names(folder)).map(String)).toEqual(['a', 'b', 'c', 'empty', 'taken']);
+  });
+
   addVital('never renames over a file', async ({ folder, direct, need, signal }) => {
     await direct.writeFile(`${folder}/a`, 'one');
     await direct.writeFile(`${folder}/b`, 'two');

@@ -52,6 +52,7 @@ export function discoverFeatures(context: FeatureContext): {
   if (isAllowed('MOVE') && movesInOneStep(server)) {
     offer({ renameOver: overRenamer(context) }, `Server: ${server.software ?? ''}`);
   }
+  if (isAllowed('COPY')) offer({ copyThere: copier(context) }, line('COPY'));
   if (hasQuota) offer({ freeSpace: spaceReader(context) }, 'DAV:quota-available-bytes');
   return { features: Object.freeze(features), evidence: Object.freeze(evidence) };
 }
@@ -187,6 +188,37 @@ function overRenamer(context: FeatureContext): Features['renameOver'] {
       throw knownError('already-exists', { verb: 'rename to', path: target });
     }
     await move(context, source, target, 'T', signal);
+  };
+}
+
+/** Nobody copies there: somebody else may still read and write. RFC 4918 §9.8.5. */
+const copyRefusals: Readonly<Record<number, ErrorCode>> = {
+  403: 'unsupported',
+  405: 'unsupported',
+  412: 'already-exists',
+  501: 'unsupported',
+  502: 'unsupported',
+};
+
+/** RFC 4918 §9.8. */
+function copier({ client, home }: FeatureContext): Features['copyThere'] {
+  return async (from, to, { expectedBytes, onBytes }, signal) => {
+    const source = absolutePath(from, home);
+    const target = freshPath(to, home);
+    const deed = { verb: 'copy', path: source };
+    const request = {
+      method: 'COPY',
+      path: requestPath(source, false),
+      headers: {
+        Destination: client.http.url(requestPath(target, false)),
+        Overwrite: 'F',
+        Depth: '0',
+      },
+      timeoutMs: longAnswerTimeoutMs,
+    };
+    await client.change(request, deed, copyRefusals, signal);
+    client.note(target, 'file');
+    onBytes(expectedBytes ?? 0);
   };
 }
 

@@ -18,6 +18,8 @@ export const transfers: Catalogue['transfers'] = {
   left: 'übrig',
   ofTotal: (done, total) => formatBytesOf(done, total),
   to: (folder) => `nach ${folder}`,
+  copiedOnServer: (place) => `${place}, auf dem Server kopiert`,
+  movedOnServer: (place) => `${place}, auf dem Server verschoben`,
   at: (folder, site) => `${folder} auf ${site}`,
   from: (folder) => `von ${folder}`,
   fileCount,

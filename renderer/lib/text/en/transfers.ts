@@ -9,6 +9,8 @@ export const transfers = {
   left: 'left',
   ofTotal: (done: number, total: number) => formatBytesOf(done, total),
   to: (folder: string) => `to ${folder}`,
+  copiedOnServer: (place: string) => `${place}, copied on the server`,
+  movedOnServer: (place: string) => `${place}, moved on the server`,
   at: (folder: string, site: string) => `${folder} on ${site}`,
   from: (folder: string) => `from ${folder}`,
   fileCount: (count: number) => counted(count, 'file'),
