@@ -51,6 +51,19 @@ export function transferHandlers(queue: () => Queue): TransferHandlers {
       queue().forget(transferIds);
       return null;
     },
+    'transfer.saveJob'({ transferId, savedId, name }) {
+      queue().saveJob(transferId, savedId, name);
+      return null;
+    },
+    'transfer.savedJobs': () => queue().saved.list(),
+    'transfer.runSaved'({ savedId, transferId }) {
+      queue().runSaved(savedId, transferId);
+      return null;
+    },
+    'transfer.forgetSaved'({ savedIds }) {
+      queue().saved.forget(savedIds);
+      return null;
+    },
     'transfer.log': ({ transferId }) => queue().log(transferId),
   };
 }

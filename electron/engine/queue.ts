@@ -58,6 +58,9 @@ const handlers: Handlers<'queue'> = {
       onPaused: (isPaused) => {
         peer.push('transfer.queueChanged', { isPaused });
       },
+      onSaved: (jobs) => {
+        peer.push('transfer.savedChanged', { jobs });
+      },
       onWants: (sessionIds) => {
         peer.push('queue.wants', { sessionIds });
       },

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { call, Id, Nothing, push } from './contract-entry.ts';
 import { ByteCount, TimeMs } from './entry.ts';
 import { Failure } from './errors.ts';
+import { SavedJob, SavedJobName } from './saved-job.ts';
 import { DailyWindow } from './settings.ts';
 import {
   ConflictAnswer,
@@ -103,6 +104,22 @@ export const queueContract = {
   'transfer.forget': call('queue', Some, Nothing),
   'transfer.log': call('queue', One, v.array(TransferLogLine)),
 
+  /** Under a name that may be taken: then it is that one from now on. */
+  'transfer.saveJob': call(
+    'queue',
+    v.strictObject({ transferId: TransferId, savedId: TransferId, name: SavedJobName }),
+    Nothing,
+  ),
+  /** By their names. */
+  'transfer.savedJobs': call('queue', v.strictObject({}), v.array(SavedJob)),
+  /** Orders it as a new transfer, which waits where its servers are not connected. */
+  'transfer.runSaved': call(
+    'queue',
+    v.strictObject({ savedId: TransferId, transferId: TransferId }),
+    Nothing,
+  ),
+  'transfer.forgetSaved': call('queue', v.strictObject({ savedIds: v.array(TransferId) }), Nothing),
+
   'transfer.setWhenDone': call('main', v.strictObject({ action: WhenDone }), Nothing),
   'transfer.whenDoneChanged': push('main', v.strictObject({ action: WhenDone })),
 
@@ -191,6 +208,7 @@ export const queueContract = {
   'run.changed': push('engine', v.strictObject({ jobId: TransferId, report: RunReport })),
   'transfer.changed': push('queue', v.strictObject({ transfers: v.array(TransferView) })),
   'transfer.gone': push('queue', Some),
+  'transfer.savedChanged': push('queue', v.strictObject({ jobs: v.array(SavedJob) })),
   'transfer.queueChanged': push('queue', QueueState),
   /** Transfers wait for these sessions, whose connections were lost. */
   'queue.wants': push('queue', v.strictObject({ sessionIds: v.array(SessionId) })),

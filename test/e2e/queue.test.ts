@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
@@ -70,6 +70,12 @@ describe('the queue', () => {
     await press('p');
     await large.getByText(/KB\/s/).waitFor();
 
+    await small.focus();
+    await press('Enter');
+    await desk.page.getByRole('menuitem', { name: 'Save to run again later' }).click();
+    await desk.dialog.getByLabel('Name').fill('Small one');
+    await press('Enter');
+
     process.kill(app.pid, 'SIGKILL');
     await app.electron.waitForEvent('close');
     const { profile, home } = app;
@@ -92,6 +98,13 @@ describe('the queue', () => {
     expect(await digestOf(path.join(server.root, 'large.bin'))).toBe(source);
     const names = (await readdir(server.root)).sort();
     expect(names).toEqual(['large.bin', 'small.bin']);
+
+    await rm(path.join(server.root, 'small.bin'));
+    await desk.page.getByRole('tab', { name: /^Saved/ }).click();
+    await desk.shoot('saved-transfers');
+    await desk.page.getByRole('button', { name: 'Run', exact: true }).click();
+    await desk.transfer('small.bin').getByText('Done').nth(1).waitFor();
+    expect(await readdir(server.root)).toContain('small.bin');
 
     await setLimit('When all is done: close Keyferry');
     const closed = app.electron.waitForEvent('close');

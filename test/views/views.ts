@@ -301,6 +301,39 @@ const connected: readonly View[] = [
     leave: nothing,
   },
   {
+    name: 'transfer-log',
+    async show({ desk }) {
+      await desk.transfer('atlas-web-4.12.0.tar.zst').first().click({ button: 'right' });
+      await desk.page.getByRole('menuitem', { name: 'Log of this transfer' }).click();
+      await desk.dialog.getByText('Compared with their sources').waitFor();
+    },
+  },
+  {
+    name: 'save-transfer',
+    async show({ desk }) {
+      await desk.transfer('atlas-web-4.12.0.tar.zst').first().click({ button: 'right' });
+      await desk.page.getByRole('menuitem', { name: 'Save to run again later' }).click();
+      await desk.dialog.getByLabel('Name').fill('Atlas, nightly');
+    },
+  },
+  {
+    name: 'saved-transfers',
+    async show({ desk }) {
+      const listed = await callFromPage(desk.page, 'transfer.list', {});
+      const transferId = listed.ok ? (listed.value[0]?.id ?? '') : '';
+      await callFromPage(desk.page, 'transfer.saveJob', {
+        transferId,
+        savedId: 'nightly',
+        name: 'Atlas, nightly',
+      });
+      await desk.page.getByRole('tab', { name: /^Saved/ }).click();
+      await desk.page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    },
+    async leave({ desk }) {
+      await desk.page.getByRole('tab', { name: /^Queue/ }).click();
+    },
+  },
+  {
     name: 'comfortable',
     async show({ app, desk }) {
       await callFromPage(app.page, 'settings.set', {

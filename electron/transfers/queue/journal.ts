@@ -8,6 +8,13 @@ export interface SettledCounts {
   compared: ComparedCounts;
 }
 
+/** What is kept of a job that was saved under a name. */
+export interface KeptJob extends Pick<Job, 'order' | 'source' | 'target' | 'targetName'> {
+  id: string;
+  name: string;
+  savedAtMs: number;
+}
+
 /** Where jobs are written down. Every call has reached the file when it returns. */
 export interface Journal {
   /** In their order. */
@@ -27,6 +34,9 @@ export interface Journal {
   addLine(jobId: string, line: TransferLogLine): void;
   /** Oldest first. */
   lines(jobId: string): TransferLogLine[];
+  keptJobs(): KeptJob[];
+  keepJob(job: KeptJob): void;
+  dropKeptJobs(ids: readonly string[]): void;
   remember(key: string, value: string): void;
   recall(key: string): string | undefined;
   close(): void;

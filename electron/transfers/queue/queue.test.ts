@@ -359,6 +359,31 @@ describe('createQueue', () => {
     });
   });
 
+  it('keeps a job under a name beyond history and restart, and runs it wherever its site is', async () => {
+    const { queue, server, local, journal } = setUp();
+    queue.start(order('a', { notBeforeMs: 1 }));
+    queue.saveJob('a', 'kept', 'Nightly');
+    server.end(0);
+    await settled();
+    queue.forget(['a']);
+    const next = setUp(journal);
+    expect(next.queue.saved.list()).toMatchObject([
+      { id: 'kept', name: 'Nightly', sourcePath: '/src/a', targetFolder: '/in' },
+    ]);
+    next.queue.runSaved('kept', 'b');
+    expect(next.server.runs[0]?.assignment).toMatchObject({ jobId: 'b', isRepeat: false });
+    next.queue.removeWorker(next.server);
+    next.queue.runSaved('kept', 'c');
+    expect(view(next.queue, 'c')).toMatchObject({ state: 'waiting', waitsFor: 'connection' });
+    next.queue.saveJob('b', 'other', 'Nightly');
+    expect(next.queue.saved.list().map(({ id }) => id)).toEqual(['other']);
+    next.queue.saved.forget(['other']);
+    expect(() => {
+      next.queue.runSaved('other', 'd');
+    }).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(local.runs).toEqual([]);
+  });
+
   it('orders the same once more, and tells when nothing is left to do', async () => {
     const { queue, server, idle } = setUp();
     queue.start(order('a'));

@@ -6,6 +6,7 @@ import type {
   TransferSite,
   TransferView,
 } from '../../shared/transfer.ts';
+import type { SavedJob } from '../../shared/saved-job.ts';
 import type { RunReport, Settlement } from '../../shared/work.ts';
 import { carrierOf, lenderOf, placesOf } from './direction.ts';
 import { createHeldJobs, type Held } from './held-jobs.ts';
@@ -16,6 +17,7 @@ import { positionFor, type Step } from './position.ts';
 import type { QueueWorker } from './queue-worker.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { createRuns, isAsking } from './runs.ts';
+import { createSavedJobs, type SavedJobs } from './saved-jobs.ts';
 import { isOutsideHours, nextLookMs, schedule, workerFor } from './schedule.ts';
 import { createWantedSessions } from './wanted-sessions.ts';
 
@@ -36,6 +38,11 @@ export interface Queue {
   forget(ids: readonly string[]): void;
   list(): TransferView[];
   log(id: string): TransferLogLine[];
+  readonly saved: Pick<SavedJobs, 'list' | 'forget'>;
+  /** Keeps what was ordered under a name. @throws {AppError} limit-exceeded */
+  saveJob(id: string, savedId: string, name: string): void;
+  /** @throws {AppError} not-found, invalid-request for an id that is taken */
+  runSaved(savedId: string, id: string): void;
   /** Resolves at the end of the present run; never rejects for a job that is known. */
   ended(id: string): Promise<TransferView>;
   configure(rules: QueueRules): void;
@@ -66,6 +73,7 @@ export interface QueueOptions {
   onChange: (views: TransferView[]) => void;
   onGone?: (ids: string[]) => void;
   onPaused?: (isPaused: boolean) => void;
+  onSaved?: (saved: SavedJob[]) => void;
   /** Jobs wait for these sessions. */
   onWants?: (sessionIds: string[]) => void;
   onIdle?: () => void;
@@ -98,6 +106,7 @@ export function createQueue(options: QueueOptions): Queue {
       return (lender && workerFor(lender, workers)) ?? null;
     },
   });
+  const saved = createSavedJobs(journal, (list) => options.onSaved?.(list));
   configure(rules);
 
   /** Whatever has happened: everybody runs who may, and the others know why they wait. */
@@ -265,6 +274,13 @@ export function createQueue(options: QueueOptions): Queue {
     },
     list: () => jobs.inOrder().map((held) => viewOf(held.job, held)),
     log: (id) => journal.lines(jobs.find(id).job.id),
+    saved,
+    saveJob(id, savedId, name) {
+      saved.save(jobs.find(id).job, savedId, name);
+    },
+    runSaved(savedId, id) {
+      add(saved.again(savedId, id));
+    },
     ended: (id) => jobs.find(id).ended.promise,
     configure,
     limits,

@@ -5,7 +5,7 @@ import { TransferLogLine } from '../../shared/contract-queue.ts';
 import { Compared } from '../../shared/transfer.ts';
 import { Claim, type Counts, type Known, type Settlement } from '../../shared/work.ts';
 import { Job } from './job.ts';
-import type { Journal, SettledCounts } from './journal.ts';
+import type { Journal, KeptJob, SettledCounts } from './journal.ts';
 
 /*
  * WAL with `synchronous = NORMAL`: a commit has reached the operating system, so it outlives the end of
@@ -36,6 +36,7 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS line (job TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS line_of_job ON line (job);
+  CREATE TABLE IF NOT EXISTS kept_job (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 const schemaVersion = 1;
@@ -91,6 +92,9 @@ export function openJournal(file: string): Journal {
          SELECT rowid FROM line WHERE job = ?1 ORDER BY rowid DESC LIMIT 1 OFFSET ?2)`,
     ),
     lines: prepare('SELECT body FROM line WHERE job = ? ORDER BY rowid'),
+    keptJobs: prepare('SELECT body FROM kept_job'),
+    keepJob: prepare('INSERT OR REPLACE INTO kept_job (id, body) VALUES (?, ?)'),
+    dropKept: prepare('DELETE FROM kept_job WHERE id = ?'),
     remember: prepare(
       `INSERT INTO fact (key, value) VALUES (?, ?)
        ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -182,6 +186,15 @@ export function openJournal(file: string): Journal {
       statements.lines
         .all(jobId)
         .map((row) => v.parse(TransferLogLine, JSON.parse(String(row['body'])))),
+    keptJobs: () => statements.keptJobs.all().flatMap((row) => readKept(row) ?? []),
+    keepJob: (job) => {
+      statements.keepJob.run(job.id, JSON.stringify(job));
+    },
+    dropKeptJobs: (ids) => {
+      together(() => {
+        for (const id of ids) statements.dropKept.run(id);
+      });
+    },
     remember: (key, value) => {
       statements.remember.run(key, value);
     },
@@ -236,6 +249,21 @@ function readJob(
   if (!parsed.success) return undefined;
   const job = parsed.output;
   return { ...job, settled: readCounts(row), compared: comparedOf(job.id) };
+}
+
+const Kept = v.object({
+  id: v.string(),
+  name: v.string(),
+  order: Job.entries.order,
+  source: Job.entries.source,
+  target: Job.entries.target,
+  targetName: Job.entries.targetName,
+  savedAtMs: v.number(),
+});
+
+function readKept(row: Record<string, unknown>): KeptJob | undefined {
+  const parsed = v.safeParse(Kept, JSON.parse(String(row['body'])));
+  return parsed.success ? parsed.output : undefined;
 }
 
 function readCounts(row: Record<string, unknown> | undefined): Counts {

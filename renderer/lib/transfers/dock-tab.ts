@@ -1,3 +1,3 @@
-export type DockTab = 'queue' | 'failed' | 'done' | 'editing' | 'log';
+export type DockTab = 'queue' | 'failed' | 'done' | 'saved' | 'editing' | 'log';
 
-export const dockTabs: readonly DockTab[] = ['queue', 'failed', 'done', 'editing', 'log'];
+export const dockTabs: readonly DockTab[] = ['queue', 'failed', 'done', 'saved', 'editing', 'log'];

@@ -5,6 +5,7 @@ import type {
   TransferOrder,
   TransferView,
 } from '../../../electron/shared/transfer.ts';
+import type { SavedJob } from '../../../electron/shared/saved-job.ts';
 import type { Client } from '../../client.ts';
 import { announcementOf } from './announcements.ts';
 import { isActive, isFailed, isOver, queueTotals } from './queue.ts';
@@ -19,6 +20,8 @@ export interface TransferListener {
 /** What main knows of the transfers, and what a person does with them. */
 export class Transfers {
   all = $state.raw<readonly TransferView[]>([]);
+  /** Transfers that were saved under a name, by their names. */
+  saved = $state.raw<readonly SavedJob[]>([]);
   /** Everything is held back. */
   isPaused = $state(false);
   /** What happens when the last one has ended. */
@@ -43,6 +46,9 @@ export class Transfers {
     client.onPush('transfer.changed', ({ transfers }) => {
       this.#take(transfers);
     });
+    client.onPush('transfer.savedChanged', ({ jobs }) => {
+      this.saved = jobs;
+    });
     client.onPush('transfer.queueChanged', ({ isPaused }) => {
       this.isPaused = isPaused;
     });
@@ -56,11 +62,13 @@ export class Transfers {
   }
 
   async load(): Promise<void> {
-    const [all, { isPaused }] = await Promise.all([
+    const [all, { isPaused }, saved] = await Promise.all([
       this.#client.call('transfer.list', {}),
       this.#client.call('transfer.queueState', {}),
+      this.#client.call('transfer.savedJobs', {}),
     ]);
     this.all = all;
+    this.saved = saved;
     this.isPaused = isPaused;
   }
 
@@ -106,6 +114,20 @@ export class Transfers {
   /** The same once more. */
   async repeat({ id }: TransferView): Promise<void> {
     await this.#client.call('transfer.repeat', { transferId: id, newId: crypto.randomUUID() });
+  }
+
+  async saveJob({ id }: TransferView, name: string): Promise<void> {
+    const params = { transferId: id, savedId: crypto.randomUUID(), name };
+    await this.#client.call('transfer.saveJob', params);
+  }
+
+  async runSaved({ id }: SavedJob): Promise<void> {
+    const params = { savedId: id, transferId: crypto.randomUUID() };
+    await this.#client.call('transfer.runSaved', params);
+  }
+
+  async forgetSaved({ id }: SavedJob): Promise<void> {
+    await this.#client.call('transfer.forgetSaved', { savedIds: [id] });
   }
 
   async logOf({ id }: TransferView): Promise<LogLine[]> {

@@ -1,13 +1,23 @@
 import { localSiteKey, siteKeyOf } from '../../../electron/shared/site.ts';
+import type { SavedJob } from '../../../electron/shared/saved-job.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { parseAddress, targetOf } from '../sites/address.ts';
 import { text } from '../text/text.ts';
 import type { Desk } from './desk.svelte.ts';
 import { connectSite, wakeConnection } from './site-actions.ts';
 
+/** Orders it again, and connects to its servers where they are not. */
+export function runSaved(desk: Desk, job: SavedJob): void {
+  desk.isDockOpen = true;
+  const running = desk.transfers.runSaved(job).then(() => connectWaiting(desk, job));
+  void desk.attempt(running);
+}
+
 /** Connects to whatever a transfer waits for; it goes on by itself as soon as all of it is there. */
-export async function connectWaiting(desk: Desk, transfer: TransferView): Promise<void> {
-  const { source, target } = transfer;
+export async function connectWaiting(
+  desk: Desk,
+  { source, target }: Pick<TransferView, 'source' | 'target'>,
+): Promise<void> {
   for (const key of new Set([source.key, target.key])) {
     if (key !== localSiteKey && !isConnected(desk, key)) await connectPlace(desk, key);
   }

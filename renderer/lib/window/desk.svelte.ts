@@ -65,6 +65,7 @@ export type DeskDialog =
   | { kind: 'link'; url: string }
   | { kind: 'share'; report: SecurityReport }
   | { kind: 'learn' }
+  | { kind: 'saveJob'; transfer: TransferView }
   | { kind: 'transferLog'; transfer: TransferView; lines: readonly LogLine[] }
   | { kind: 'palette' }
   | { kind: 'keys' };

@@ -1,6 +1,8 @@
 import { targetLabel } from '../../../electron/shared/site.ts';
 import { parseAddress, targetOf } from '../sites/address.ts';
 import { text } from '../text/text.ts';
+import { runSaved } from './connect-waiting.ts';
+import { displayName } from '../text/names.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
 import type { Desk } from './desk.svelte.ts';
 import { deskActions, worksAtWelcome } from '../keys/actions.ts';
@@ -22,6 +24,7 @@ export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[]
     ...leftPlaces(desk),
     ...actions(desk, handles),
     ...siteActionEntries(desk),
+    ...savedEntries(desk),
     ...settingEntries(desk),
   ];
 }
@@ -41,6 +44,20 @@ export function addressEntry(desk: Desk, typed: string): PaletteEntry | null {
       void desk.connections.connectNew({ target, password, startPath: path });
     },
   };
+}
+
+function savedEntries(desk: Desk): PaletteEntry[] {
+  const words = text.transfers.saved;
+  return desk.transfers.saved.map((job) => ({
+    id: `saved ${job.id}`,
+    label: words.runOne(displayName(job.name)),
+    hint: `${job.source.label} ${job.target.label}`,
+    detail: words.kind,
+    icon: 'play-fill',
+    run: () => {
+      runSaved(desk, job);
+    },
+  }));
 }
 
 function openConnections({ connections }: Desk): PaletteEntry[] {

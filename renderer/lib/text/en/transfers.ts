@@ -2,7 +2,14 @@ import { counted, formatBytesOf, formatCount } from '../format.ts';
 
 export const transfers = {
   title: 'Transfers',
-  tabs: { queue: 'Queue', failed: 'Failed', done: 'Done', editing: 'Editing', log: 'Log' },
+  tabs: {
+    queue: 'Queue',
+    failed: 'Failed',
+    done: 'Done',
+    saved: 'Saved',
+    editing: 'Editing',
+    log: 'Log',
+  },
   collapse: 'Hide transfers',
   expand: 'Show transfers',
   throughput: (peak: string) => `Throughput, last 60 seconds, peak ${peak}`,
@@ -48,6 +55,7 @@ export const transfers = {
     up: 'Move up',
     down: 'Move down',
     repeat: 'Run again',
+    save: 'Save to run again later',
     log: 'Log of this transfer',
     cancel: 'Cancel',
     forget: 'Remove from the list',
@@ -67,6 +75,24 @@ export const transfers = {
     sleep: 'When all is done: sleep',
   },
   logTitle: (name: string) => `Log of ${name}`,
+  saved: {
+    empty: 'No saved transfers',
+    how: 'The menu of a transfer saves it under a name, to be run again at any time.',
+    dialog: 'Save this transfer',
+    name: 'Name',
+    hint: 'It keeps its files, its folder, and what happens to names that are taken.',
+    replaces: 'The saved transfer of this name is replaced.',
+    badName: 'A name of one line, at most 200 characters.',
+    save: 'Save',
+    done: (name: string) => `Saved as ${name}`,
+    run: 'Run',
+    runOne: (name: string) => `Run ${name}`,
+    forget: (name: string) => `Remove ${name} from the saved transfers`,
+    more: (count: number) => (count === 0 ? '' : ` and ${formatCount(count)} more`),
+    way: (source: string, target: string, isMove: boolean) =>
+      isMove ? `moves ${source} to ${target}` : `${source} to ${target}`,
+    kind: 'saved transfer',
+  },
   compared: {
     title: 'Compared with their sources',
     ways: {
