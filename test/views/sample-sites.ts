@@ -35,6 +35,13 @@ export function sampleSites(server: TestServer): SiteDraft[] {
       finance,
     ),
     siteAt('Old scanner', '192.0.2.44', 'scan', 22, ['Office'], 'red'),
+    {
+      ...draftSite('Press kit', {
+        ...({ protocol: 'https', host: 'press.example.org', port: 443, user: 'media' } as const),
+        ...{ basePath: '/kit', clientCertificate: null },
+      }),
+      folder: ['Clients'],
+    },
   ];
 }
 

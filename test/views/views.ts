@@ -98,6 +98,15 @@ const atStart: readonly View[] = [
     leave: nothing,
   },
   {
+    name: 'site-policy-tls',
+    async show({ desk: { page } }) {
+      await page.getByRole('treeitem', { name: /^Press kit/ }).click();
+      await page.getByText('Groups', { exact: true }).click();
+      await page.getByRole('checkbox', { name: /^X25519MLKEM768/ }).focus();
+    },
+    leave: nothing,
+  },
+  {
     name: 'site-problems',
     async show({ desk }) {
       const { page } = desk;

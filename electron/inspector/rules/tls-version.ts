@@ -4,8 +4,8 @@ import { rfc } from '../sources.ts';
 
 const askForUpdate = 'The server needs an update: ask the operator for TLS 1.3, or 1.2 at least.';
 
-/** By the names that a report has. */
-const versions: JudgementTable = {
+/** Versions by the names that a report has. */
+export const tlsVersions: JudgementTable = {
   'TLSv1.3': {
     severity: 'ok',
     title: 'the newest version',
@@ -47,5 +47,5 @@ const versions: JudgementTable = {
 export function judgeTlsVersion(report: SecurityReport): RuleResult {
   const { protocolVersion: name } = report;
   if (name === null) return {};
-  return { parts: [findingOf('protocol-version', name, judgementIn(versions, name))] };
+  return { parts: [findingOf('protocol-version', name, judgementIn(tlsVersions, name))] };
 }

@@ -5,9 +5,9 @@ import {
   type FolderPath,
   type SavedSite,
 } from '../../../electron/shared/saved-site.ts';
-import type { SecurityReport } from '../../../electron/shared/report.ts';
 import type { ImportPreview } from '../../../electron/shared/site-import.ts';
 import type { Client } from '../../client.ts';
+import type { Known } from '../policy/outcome.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
 import { text } from '../text/text.ts';
 import { checkForm, formOf, type SiteForm } from './site-form.ts';
@@ -21,6 +21,8 @@ export type ManagerDialog =
   | { kind: 'removeFolder'; folder: FolderPath; siteCount: number }
   | { kind: 'unsaved'; next: () => void }
   | { kind: 'import' };
+
+const nothingKnown: Known = { history: [], probe: null };
 
 const blankForm = (folder: FolderPath): SiteForm =>
   formOf({
@@ -52,8 +54,8 @@ export class SiteManager {
   isTypingPassword = $state(false);
   /** `unknown` while the vault is locked. */
   storedPassword = $state<'unknown' | 'stored' | 'none'>('none');
-  /** Earlier visits of the server in the form, oldest first. */
-  history = $state.raw<readonly SecurityReport[]>([]);
+  /** What is known of the server in the form. */
+  known = $state.raw<Known>(nothingKnown);
   /** Problems are shown once somebody tried to save. */
   isTried = $state(false);
   dialog = $state.raw<ManagerDialog | null>(null);
@@ -91,7 +93,7 @@ export class SiteManager {
     this.cursorId = site.id;
     this.#fill(site.id, formOf(siteDraftOf(site)));
     void this.refreshSecret();
-    void this.#refreshHistory(site);
+    void this.#refreshKnown(site);
   }
 
   startNew(form = blankForm(this.folderAtCursor())): void {
@@ -154,14 +156,18 @@ export class SiteManager {
   }
 
   /** What a policy leads to is computed from it; without it the form says that it does not know. */
-  async #refreshHistory({ id, target: { host, port } }: SavedSite): Promise<void> {
-    this.history = [];
-    try {
-      const visits = await this.#client.call('report.history', { host, port });
-      if (this.siteId === id) this.history = visits;
-    } catch {
-      // As without earlier visits.
-    }
+  async #refreshKnown({ id, target: { host, port } }: SavedSite): Promise<void> {
+    this.known = nothingKnown;
+    const [visits, probe] = await Promise.allSettled([
+      this.#client.call('report.history', { host, port }),
+      this.#client.call('probe.last', { host, port }),
+    ]);
+    if (this.siteId !== id) return;
+    // What cannot be read is as if it had never been.
+    this.known = {
+      history: visits.status === 'fulfilled' ? visits.value : [],
+      probe: probe.status === 'fulfilled' ? probe.value : null,
+    };
   }
 
   async duplicate(site: SavedSite): Promise<void> {
@@ -243,7 +249,7 @@ export class SiteManager {
     this.newPassword = '';
     this.isTypingPassword = false;
     this.storedPassword = 'none';
-    this.history = [];
+    this.known = nothingKnown;
     this.isTried = false;
   }
 }

@@ -1,13 +1,4 @@
-import {
-  sshNames,
-  type ListedPolicy,
-  type SshOfferKind,
-} from '../../../electron/shared/ssh-offers.ts';
-import type { PolicyName } from '../../../electron/shared/policy.ts';
-import type { SshOffer } from '../../../electron/shared/site.ts';
-
-/** The kinds of lists that a policy has, in the order of KEXINIT. */
-export const offerKinds: readonly SshOfferKind[] = ['keyExchange', 'hostKey', 'ciphers', 'macs'];
+import type { OfferFamily, PolicyLists } from './offer-families.ts';
 
 /** A name with what it is: offered, at its place, or not. */
 export interface OfferEntry {
@@ -15,25 +6,16 @@ export interface OfferEntry {
   isOn: boolean;
 }
 
-export type FullOffer = Readonly<Record<SshOfferKind, readonly string[]>>;
-
-/** What a policy offers; a list that nobody chose is that of the balanced one, as trust/ has it. */
-export function offerOf(policy: PolicyName, chosen: SshOffer | undefined): FullOffer {
-  const listed: ListedPolicy = policy === 'custom' ? 'balanced' : policy;
-  const list = (kind: SshOfferKind): readonly string[] =>
-    (policy === 'custom' ? chosen?.[kind] : undefined) ?? sshNames(listed, kind);
-  return {
-    keyExchange: list('keyExchange'),
-    hostKey: list('hostKey'),
-    ciphers: list('ciphers'),
-    macs: list('macs'),
-  };
-}
-
-/** What is offered, in its order, then everything else that could be. */
-export function entriesOf(offer: FullOffer, kind: SshOfferKind): OfferEntry[] {
-  const on = offer[kind];
-  const others = sshNames('legacy', kind).filter((name) => !on.includes(name));
+/** What is offered, in its order, then everything else that could be; all in place where order means nothing. */
+export function entriesOf(
+  { names, isOrdered }: OfferFamily,
+  lists: PolicyLists,
+  kind: string,
+): OfferEntry[] {
+  const on = lists[kind] ?? [];
+  const all = names('legacy', kind);
+  if (!isOrdered(kind)) return all.map((name) => ({ name, isOn: on.includes(name) }));
+  const others = all.filter((name) => !on.includes(name));
   return [
     ...on.map((name) => ({ name, isOn: true })),
     ...others.map((name) => ({ name, isOn: false })),

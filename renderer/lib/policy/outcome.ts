@@ -1,9 +1,14 @@
 import { forecastSsh } from '../../../electron/inspector/forecast.ts';
-import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
-import { longKeyExchange, shortCipher } from '../inspector/algorithm-names.ts';
+import { forecastTls } from '../../../electron/inspector/probe-forecast.ts';
+import type { ProbeResult, TlsProbe } from '../../../electron/shared/probe.ts';
+import type { Grade, SecurityReport, Trust } from '../../../electron/shared/report.ts';
+import type { SshOfferKind } from '../../../electron/shared/ssh-offers.ts';
+import type { TlsOffer } from '../../../electron/shared/site.ts';
+import { groupName, longKeyExchange, shortCipher } from '../inspector/algorithm-names.ts';
 import { formatTime } from '../text/format.ts';
 import { text } from '../text/text.ts';
-import type { FullOffer } from './offer-list.ts';
+import { contradictionOf } from './contradictions.ts';
+import type { OfferFamily, PolicyLists } from './offer-families.ts';
 
 /** What a server would choose under a policy, in words. */
 export interface Outcome {
@@ -15,39 +20,108 @@ export interface Outcome {
   lacksPostQuantum: boolean;
 }
 
-/** From the last report of this server that has its lists; null where there is none. */
+/** What is known of the server. */
+export interface Known {
+  /** Earlier visits, oldest first. */
+  history: readonly SecurityReport[];
+  /** The last probe. */
+  probe: ProbeResult | null;
+}
+
+interface Forecast {
+  /** Null: nothing in common, of these kinds. */
+  report: SecurityReport | null;
+  missing: readonly string[];
+  computedFrom: string;
+}
+
+/** Null where nothing is known of this server, and the lists do not contradict themselves. */
 export function outcomeOf(
-  history: readonly SecurityReport[],
-  offer: FullOffer,
+  { protocol }: OfferFamily,
+  lists: PolicyLists,
   isPostQuantumRequired: boolean,
+  known: Known,
 ): Outcome | null {
-  const last = history.findLast(({ offers }) => offers.server !== null);
-  const forecast = last && forecastSsh(last, offer);
-  if (!forecast) return null;
+  const contradiction = contradictionOf(protocol, lists, isPostQuantumRequired);
   const words = text.policies;
-  const computed = words.computedFrom(formatTime(Date.parse(last.at)));
-  if (!forecast.isAgreed) {
-    const kinds = [...new Set(forecast.missing.map((list) => kindName(list)))].join(', ');
-    const title = words.nothingInCommon(kinds);
-    return { grade: null, gradeRule: '', title, detail: computed, lacksPostQuantum: false };
+  if (contradiction !== null) {
+    const title = words.contradictsItself;
+    return { grade: null, gradeRule: '', title, detail: contradiction, lacksPostQuantum: false };
   }
-  const { keyExchange, encryption, grade, axes } = forecast.report;
+  const forecast = protocol === 'ssh' ? inSsh(known, lists) : inTls(known, lists);
+  if (!forecast) return null;
+  const { report, missing, computedFrom } = forecast;
+  if (!report) {
+    const kinds = [...new Set(missing.map((list) => kindName(list)))].join(', ');
+    const title = words.nothingInCommon(kinds);
+    return { grade: null, gradeRule: '', title, detail: computedFrom, lacksPostQuantum: false };
+  }
+  const { keyExchange, encryption, grade, axes } = report;
   const isQuantumSafe = axes?.postQuantum === true;
   const lacksPostQuantum = isPostQuantumRequired && !isQuantumSafe;
   const facts = [
     axes?.forwardSecrecy === true ? words.forward : words.noForward,
     isQuantumSafe ? words.quantum : words.noQuantum,
   ].join(', ');
-  const cipher = shortCipher(encryption?.clientToServer.cipher ?? '');
+  const exchange = keyExchange?.name ?? '';
+  const name = protocol === 'ssh' ? longKeyExchange(exchange) : groupName(exchange);
   return {
     grade: grade?.mark ?? null,
     gradeRule: grade?.rule ?? '',
     title: lacksPostQuantum
-      ? words.wouldRefuse(longKeyExchange(keyExchange?.name ?? ''))
-      : words.wouldChoose(longKeyExchange(keyExchange?.name ?? ''), cipher),
-    detail: `${computed} ${facts}`,
+      ? words.wouldRefuse(name)
+      : words.wouldChoose(name, shortCipher(encryption?.clientToServer.cipher ?? '')),
+    detail: `${computedFrom} ${facts}`,
     lacksPostQuantum,
   };
+}
+
+/** An SSH server names its lists at every visit; the newest word counts. */
+function inSsh({ history, probe }: Known, lists: PolicyLists): Forecast | null {
+  const last = history.findLast(({ offers }) => offers.server !== null);
+  if (!last) return null;
+  const isProbeNewer = probe?.kind === 'ssh' && Date.parse(probe.at) > Date.parse(last.at);
+  const told = isProbeNewer ? { ...last, offers: { ...last.offers, server: probe.lists } } : last;
+  const forecast = forecastSsh(told, lists as Readonly<Record<SshOfferKind, readonly string[]>>);
+  if (!forecast) return null;
+  const at = isProbeNewer ? probe.at : last.at;
+  const words = text.policies;
+  return {
+    ...agreedOf(forecast),
+    computedFrom: (isProbeNewer ? words.computedFromProbe : words.computedFrom)(
+      formatTime(Date.parse(at)),
+    ),
+  };
+}
+
+/** A TLS server never names its lists: without a probe nothing is known. */
+function inTls({ history, probe }: Known, lists: PolicyLists): Forecast | null {
+  if (probe?.kind !== 'tls') return null;
+  const forecast = forecastTls(probe, lists as unknown as Required<TlsOffer>, trustOf(history));
+  return {
+    ...(forecast.isAgreed
+      ? { report: forecast.report, missing: [] }
+      : { report: null, missing: [forecast.missing] }),
+    computedFrom: text.policies.computedFromProbe(timeOf(probe)),
+  };
+}
+
+function agreedOf(
+  forecast: NonNullable<ReturnType<typeof forecastSsh>>,
+): Pick<Forecast, 'report' | 'missing'> {
+  return forecast.isAgreed
+    ? { report: forecast.report, missing: [] }
+    : { report: null, missing: forecast.missing };
+}
+
+/** As at the last visit; who was never there is judged by the lists alone. */
+function trustOf(history: readonly SecurityReport[]): Trust {
+  const assumed = { verdict: 'verified', reason: '', hostKey: null, chain: null } as const;
+  return history.findLast(({ trust }) => trust !== null)?.trust ?? assumed;
+}
+
+function timeOf({ at }: TlsProbe): string {
+  return formatTime(Date.parse(at));
 }
 
 function kindName(list: string): string {
