@@ -3,7 +3,7 @@ import { judged } from '../../test/fixtures/judged-reports.ts';
 import { offerWith } from '../../test/fixtures/security-report.ts';
 import { sshOffer } from '../shared/ssh-offers.ts';
 import { forecastSsh } from './forecast.ts';
-import { gradeOfSshName } from './offer-grades.ts';
+import { gradeOfName } from './offer-grades.ts';
 
 const last = judged({
   offers: {
@@ -91,5 +91,5 @@ it.each([
   ['macs', 'hmac-sha1', 'C'],
   ['macs', 'never-heard-of', 'B'],
 ] as const)('%s %s has the grade %s at best', (kind, name, mark) => {
-  expect(gradeOfSshName(kind, name).mark).toBe(mark);
+  expect(gradeOfName(kind, name).mark).toBe(mark);
 });

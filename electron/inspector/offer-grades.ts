@@ -38,7 +38,7 @@ const marks: Readonly<Record<Severity, Grade>> = { ok: 'A', note: 'B', weak: 'C'
  * The best grade that a connection with this algorithm can have, by the rules of grade.ts: everything
  * else as good as can be. A+ only for a quantum-safe key exchange.
  */
-export function gradeOfSshName(kind: SshOfferKind, name: string): NameGrade {
+export function gradeOfName(kind: SshOfferKind, name: string): NameGrade {
   const { severity, title } = judgementIn(tables[kind], name);
   const method = kind === 'keyExchange' ? describeKeyExchange(name) : undefined;
   if (severity !== 'broken' && method?.family === 'RSA') return { mark: 'D', title };

@@ -1,5 +1,5 @@
 import {
-  gradeOfSshName,
+  gradeOfName,
   gradeOfTlsName,
   type NameGrade,
 } from '../../../electron/inspector/offer-grades.ts';
@@ -42,7 +42,7 @@ const ssh: OfferFamily = {
     }));
   },
   names: (policy, kind) => sshNames(policy, kind as SshOfferKind),
-  gradeOf: (kind, name) => gradeOfSshName(kind as SshOfferKind, name),
+  gradeOf: (kind, name) => gradeOfName(kind as SshOfferKind, name),
   tagOf: (kind, name) => sshTag(kind as SshOfferKind, name),
   isOrdered: () => true,
 };
@@ -99,5 +99,5 @@ export function withLists(target: SavedTarget, lists: PolicyLists): SavedTarget 
   const offer = Object.fromEntries(
     Object.entries(lists).map(([kind, names]) => [kind, [...names]]),
   );
-  return { ...target, offer } as SavedTarget;
+  return { ...target, offer };
 }

@@ -2,8 +2,6 @@ import { forecastSsh } from '../../../electron/inspector/forecast.ts';
 import { forecastTls } from '../../../electron/inspector/probe-forecast.ts';
 import type { ProbeResult, TlsProbe } from '../../../electron/shared/probe.ts';
 import type { Grade, SecurityReport, Trust } from '../../../electron/shared/report.ts';
-import type { SshOfferKind } from '../../../electron/shared/ssh-offers.ts';
-import type { TlsOffer } from '../../../electron/shared/site.ts';
 import { groupName, longKeyExchange, shortCipher } from '../inspector/algorithm-names.ts';
 import { formatTime } from '../text/format.ts';
 import { text } from '../text/text.ts';
@@ -82,7 +80,7 @@ function inSsh({ history, probe }: Known, lists: PolicyLists): Forecast | null {
   if (!last) return null;
   const isProbeNewer = probe?.kind === 'ssh' && Date.parse(probe.at) > Date.parse(last.at);
   const told = isProbeNewer ? { ...last, offers: { ...last.offers, server: probe.lists } } : last;
-  const forecast = forecastSsh(told, lists as Readonly<Record<SshOfferKind, readonly string[]>>);
+  const forecast = forecastSsh(told, lists);
   if (!forecast) return null;
   const at = isProbeNewer ? probe.at : last.at;
   const words = text.policies;
@@ -97,7 +95,7 @@ function inSsh({ history, probe }: Known, lists: PolicyLists): Forecast | null {
 /** A TLS server never names its lists: without a probe nothing is known. */
 function inTls({ history, probe }: Known, lists: PolicyLists): Forecast | null {
   if (probe?.kind !== 'tls') return null;
-  const forecast = forecastTls(probe, lists as unknown as Required<TlsOffer>, trustOf(history));
+  const forecast = forecastTls(probe, lists, trustOf(history));
   return {
     ...(forecast.isAgreed
       ? { report: forecast.report, missing: [] }

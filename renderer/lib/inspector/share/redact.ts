@@ -1,4 +1,4 @@
-import type { SecurityReport } from '../../../../electron/shared/report.ts';
+import type { Certificate, SecurityReport } from '../../../../electron/shared/report.ts';
 
 /** What may stay in a report that is shared. */
 export interface ShareWishes {
@@ -39,7 +39,7 @@ export function redact(
   ].filter(({ word }) => word !== '');
 
   function clean(value: unknown, key: string): unknown {
-    if (typeof value === 'string') return cleanText(value, key);
+    if (typeof value === 'string') return isHidden(key) ? '' : cleanText(value, key);
     if (Array.isArray(value)) return value.map((entry) => clean(entry, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
@@ -47,6 +47,11 @@ export function redact(
         .filter(([name]) => wishes.withRaw || name !== 'raw')
         .map(([name, inner]) => [name, clean(inner, name)]),
     );
+  }
+
+  /** Whole certificates and keys in base64, where no name could be exchanged. */
+  function isHidden(key: string): boolean {
+    return key === 'base64' && !wishes.withNames;
   }
 
   function cleanText(value: string, key: string): string {
@@ -59,12 +64,44 @@ export function redact(
   return clean(report, '') as SecurityReport;
 }
 
-function namesOf({ endpoint, session }: SecurityReport): { word: string; by: string }[] {
-  return [
-    { word: endpoint.host, by: serverWord },
-    { word: session.sni ?? '', by: serverWord },
-    { word: endpoint.address ?? '', by: addressWord },
+interface Replacement {
+  word: string;
+  by: string;
+}
+
+/** The longest first: `www.example.com` is not to become `www.server`. */
+function namesOf({
+  endpoint,
+  session,
+  certificates,
+  hostKey,
+  trust,
+}: SecurityReport): Replacement[] {
+  const keys = [hostKey, trust?.hostKey].flatMap((key) => key?.certificate ?? []);
+  const names = [
+    endpoint.host,
+    session.sni ?? '',
+    ...(certificates ?? []).flatMap((certificate) => namesIn(certificate)),
+    ...keys.flatMap(({ principals, keyId }) => [...principals, keyId]),
   ];
+  return [
+    ...names.map((word) => ({ word, by: isAddress(word) ? addressWord : serverWord })),
+    { word: endpoint.address ?? '', by: addressWord },
+  ].toSorted((a, b) => b.word.length - a.word.length);
+}
+
+/** Whom a certificate is for. Authorities are no secret, and say why it counts. */
+function namesIn({ names, subject, isAuthority }: Certificate): string[] {
+  if (isAuthority) return [];
+  const attributes = subject.split('\n').map((line) => line.replace(/^[\w.]+=/, ''));
+  return [...names.map((name) => name.replace(/^[\w ]+:/, '')), ...attributes].filter(
+    // A country or a single letter stands in too many other places.
+    (name) => name.length > 2,
+  );
+}
+
+function isAddress(name: string): boolean {
+  return /^[\d.]+$/.test(name) || name.includes(':');
 }
 
 /** A name that is part of a longer one, as `ssh` of `ssh-ed25519`, is another word. */

@@ -354,7 +354,8 @@ export const inspection: Catalogue['inspection'] = {
     format: 'Format der Datei',
     formats: { text: 'Nur Text', markdown: 'Markdown', json: 'JSON', html: 'Webseite' },
     withNames: 'Mit Hostnamen und Adressen',
-    withNamesHint: 'Name und Adressen des Servers; sonst steht „server“ an ihrer Stelle.',
+    withNamesHint:
+      'Name, Adressen und Zertifikate des Servers; sonst steht „server“ an ihrer Stelle. Fingerabdrücke bleiben: Wer den Server kennt, erkennt ihn daran.',
     withPaths: 'Mit Benutzernamen und Pfaden dieses Computers',
     withPathsHint:
       'Sie können in Begründungen stehen, etwa die known_hosts-Datei, die den Schlüssel kennt.',

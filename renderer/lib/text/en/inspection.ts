@@ -351,7 +351,8 @@ export const inspection = {
     format: 'Format',
     formats: { text: 'Text', markdown: 'Markdown', json: 'JSON', html: 'Web page' },
     withNames: 'With host names and addresses',
-    withNamesHint: 'The server’s name and addresses; otherwise “server” stands in their place.',
+    withNamesHint:
+      'The server’s name, addresses and certificates; otherwise “server” stands in their place. Fingerprints stay: who knows the server recognises it by them.',
     withPaths: 'With user names and paths of this computer',
     withPathsHint: 'They can stand in reasons, such as the known_hosts file that matched.',
     withRaw: 'With the bytes of the messages',
