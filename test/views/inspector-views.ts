@@ -46,11 +46,7 @@ const ssh: readonly View[] = [
       await openMessage(stage, 'KEXINIT', 1);
       await stage.desk.dialog.getByRole('option', { name: /^cookie/ }).click();
     },
-    async leave({ desk }) {
-      // It is gone already where the page was put together anew.
-      if (await desk.dialog.isVisible()) await desk.page.keyboard.press('Escape');
-      await desk.dialog.waitFor({ state: 'detached' });
-    },
+    leave: closeMessage,
   },
   {
     name: 'share-report',
@@ -99,6 +95,36 @@ const tls: readonly View[] = [
       await openMessage(stage, 'ClientHello', 0);
       await stage.desk.dialog.getByRole('option', { name: /^random/ }).click();
     },
+    leave: closeMessage,
+  },
+];
+
+/** After the other views of a connection: from the full view to the probe of its server. */
+const probing = (prefix: string): readonly View[] => [
+  {
+    name: `${prefix}-empty`,
+    async show({ desk: { page } }) {
+      await page.getByRole('button', { name: 'Probe server' }).click();
+      await page.getByText('Not probed yet').waitFor();
+    },
+    leave: nothing,
+  },
+  {
+    name: `${prefix}-consent`,
+    async show({ desk }) {
+      await desk.page.getByRole('button', { name: 'Probe server' }).click();
+      await desk.dialog.getByText('Nobody signs in').waitFor();
+    },
+  },
+  {
+    name: prefix,
+    async show({ desk }) {
+      await desk.page.getByRole('button', { name: 'Probe server' }).click();
+      await desk.dialog.getByRole('button', { name: 'Start the probe' }).click();
+      // At most ten connections in a second are opened.
+      await desk.page.getByRole('table').waitFor({ timeout: 90_000 });
+    },
+    leave: nothing,
   },
 ];
 
@@ -167,11 +193,11 @@ const failedTls: readonly View[] = [
 ];
 
 export const inspectorSeries: readonly ViewSeries[] = [
-  { name: 'the full view of SSH', acquaintance: 'known', views: ssh },
+  { name: 'the full view of SSH', acquaintance: 'known', views: [...ssh, ...probing('probe-ssh')] },
   {
     name: 'the full view of TLS',
     acquaintance: 'known',
-    views: tls,
+    views: [...tls, ...probing('probe')],
     prepare: () => prepareWeb(),
   },
   {
@@ -238,4 +264,10 @@ async function openMessage({ desk }: Stage, name: string, rows: number): Promise
   for (let row = 0; row < rows; row += 1) await desk.page.keyboard.press('ArrowDown');
   await desk.page.keyboard.press('Enter');
   await desk.dialog.getByRole('heading', { name }).waitFor();
+}
+
+async function closeMessage({ desk }: Stage): Promise<void> {
+  // It is gone already where the page was put together anew.
+  if (await desk.dialog.isVisible()) await desk.page.keyboard.press('Escape');
+  await desk.dialog.waitFor({ state: 'detached' });
 }

@@ -142,7 +142,7 @@ const whereConnectionsAre: readonly DeskAction[] = [
 
 export function worksInView(
   action: DeskAction,
-  view: 'files' | 'inspector' | 'sites' | 'settings',
+  view: 'files' | 'inspector' | 'probe' | 'sites' | 'settings',
 ): boolean {
   if (view === 'files' || everywhere.includes(action)) return true;
   return view === 'inspector' && whereConnectionsAre.includes(action);

@@ -1,7 +1,11 @@
-import { forecastSsh } from '../../../electron/inspector/forecast.ts';
-import { forecastTls } from '../../../electron/inspector/probe-forecast.ts';
-import type { ProbeResult, TlsProbe } from '../../../electron/shared/probe.ts';
-import type { Grade, SecurityReport, Trust } from '../../../electron/shared/report.ts';
+import {
+  forecastSsh,
+  forecastSshProbe,
+  forecastTls,
+  type Forecast,
+} from '../../../electron/inspector/forecast.ts';
+import type { ProbeResult } from '../../../electron/shared/probe.ts';
+import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
 import { groupName, longKeyExchange, shortCipher } from '../inspector/algorithm-names.ts';
 import { formatTime } from '../text/format.ts';
 import { text } from '../text/text.ts';
@@ -26,10 +30,8 @@ export interface Known {
   probe: ProbeResult | null;
 }
 
-interface Forecast {
-  /** Null: nothing in common, of these kinds. */
-  report: SecurityReport | null;
-  missing: readonly string[];
+interface Told {
+  forecast: Forecast;
   computedFrom: string;
 }
 
@@ -46,14 +48,15 @@ export function outcomeOf(
     const title = words.contradictsItself;
     return { grade: null, gradeRule: '', title, detail: contradiction, lacksPostQuantum: false };
   }
-  const forecast = protocol === 'ssh' ? inSsh(known, lists) : inTls(known, lists);
-  if (!forecast) return null;
-  const { report, missing, computedFrom } = forecast;
-  if (!report) {
-    const kinds = [...new Set(missing.map((list) => kindName(list)))].join(', ');
+  const told = protocol === 'ssh' ? inSsh(known, lists) : inTls(known, lists);
+  if (!told) return null;
+  const { forecast, computedFrom } = told;
+  if (!forecast.isAgreed) {
+    const kinds = [...new Set(forecast.missing.map((list) => kindName(protocol, list)))].join(', ');
     const title = words.nothingInCommon(kinds);
     return { grade: null, gradeRule: '', title, detail: computedFrom, lacksPostQuantum: false };
   }
+  const { report } = forecast;
   const { keyExchange, encryption, grade, axes } = report;
   const isQuantumSafe = axes?.postQuantum === true;
   const lacksPostQuantum = isPostQuantumRequired && !isQuantumSafe;
@@ -74,56 +77,34 @@ export function outcomeOf(
   };
 }
 
-/** An SSH server names its lists at every visit; the newest word counts. */
-function inSsh({ history, probe }: Known, lists: PolicyLists): Forecast | null {
+/** An SSH server names its lists at every visit and in every probe; the newest word counts. */
+function inSsh({ history, probe }: Known, lists: PolicyLists): Told | null {
+  const offer = { keyExchange: [], hostKey: [], ciphers: [], macs: [], ...lists };
   const last = history.findLast(({ offers }) => offers.server !== null);
-  if (!last) return null;
-  const isProbeNewer = probe?.kind === 'ssh' && Date.parse(probe.at) > Date.parse(last.at);
-  const told = isProbeNewer ? { ...last, offers: { ...last.offers, server: probe.lists } } : last;
-  const forecast = forecastSsh(told, lists);
+  const visited = last ? Date.parse(last.at) : 0;
+  if (probe?.kind === 'ssh' && Date.parse(probe.at) > visited) {
+    const forecast = forecastSshProbe(probe, offer);
+    return forecast ? { forecast, computedFrom: fromProbe(probe) } : null;
+  }
+  const forecast = last && forecastSsh(last, offer);
   if (!forecast) return null;
-  const at = isProbeNewer ? probe.at : last.at;
-  const words = text.policies;
-  return {
-    ...agreedOf(forecast),
-    computedFrom: (isProbeNewer ? words.computedFromProbe : words.computedFrom)(
-      formatTime(Date.parse(at)),
-    ),
-  };
+  return { forecast, computedFrom: text.policies.computedFrom(formatTime(visited)) };
 }
 
 /** A TLS server never names its lists: without a probe nothing is known. */
-function inTls({ history, probe }: Known, lists: PolicyLists): Forecast | null {
+function inTls({ probe }: Known, lists: PolicyLists): Told | null {
   if (probe?.kind !== 'tls') return null;
-  const forecast = forecastTls(probe, lists, trustOf(history));
-  return {
-    ...(forecast.isAgreed
-      ? { report: forecast.report, missing: [] }
-      : { report: null, missing: [forecast.missing] }),
-    computedFrom: text.policies.computedFromProbe(timeOf(probe)),
-  };
+  const offer = { versions: [], ciphers: [], groups: [], signatures: [], ...lists };
+  return { forecast: forecastTls(probe, offer), computedFrom: fromProbe(probe) };
 }
 
-function agreedOf(
-  forecast: NonNullable<ReturnType<typeof forecastSsh>>,
-): Pick<Forecast, 'report' | 'missing'> {
-  return forecast.isAgreed
-    ? { report: forecast.report, missing: [] }
-    : { report: null, missing: forecast.missing };
+function fromProbe({ at }: ProbeResult): string {
+  return text.policies.computedFromProbe(formatTime(Date.parse(at)));
 }
 
-/** As at the last visit; who was never there is judged by the lists alone. */
-function trustOf(history: readonly SecurityReport[]): Trust {
-  const assumed = { verdict: 'verified', reason: '', hostKey: null, chain: null } as const;
-  return history.findLast(({ trust }) => trust !== null)?.trust ?? assumed;
-}
-
-function timeOf({ at }: TlsProbe): string {
-  return formatTime(Date.parse(at));
-}
-
-function kindName(list: string): string {
+function kindName(protocol: 'ssh' | 'tls', list: string): string {
   const kind = list.replace(/(?:ClientToServer|ServerToClient)$/, '');
-  const { kinds } = text.inspection;
-  return Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : kind;
+  const kinds: Readonly<Record<string, string>> =
+    protocol === 'tls' ? text.policies.tlsKinds : text.inspection.kinds;
+  return kinds[kind] ?? kind;
 }

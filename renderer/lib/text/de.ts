@@ -12,6 +12,7 @@ import { learn } from './de/learn.ts';
 import { inspector } from './de/inspector.ts';
 import { manager } from './de/manager.ts';
 import { policies } from './de/policies.ts';
+import { probe } from './de/probe.ts';
 import { settings } from './de/settings.ts';
 import { sites } from './de/sites.ts';
 import { transfers } from './de/transfers.ts';
@@ -66,6 +67,7 @@ export const de: Catalogue = {
       `${name} steht jetzt an ${String(place)}. Stelle von ${String(count)}`,
   },
   policies,
+  probe,
   settings,
   sites,
   transfers,

@@ -11,6 +11,7 @@ import { learn } from './en/learn.ts';
 import { inspector } from './en/inspector.ts';
 import { manager } from './en/manager.ts';
 import { policies } from './en/policies.ts';
+import { probe } from './en/probe.ts';
 import { settings } from './en/settings.ts';
 import { sites } from './en/sites.ts';
 import { transfers } from './en/transfers.ts';
@@ -70,6 +71,7 @@ export const en = {
       `${name} is now ${String(place)} of ${String(count)}`,
   },
   policies,
+  probe,
   settings,
   sites,
   transfers,

@@ -16,6 +16,7 @@ import type { Ground, Side } from '../files/side.ts';
 import type { TreePermissions } from '../files/tree-permissions.svelte.ts';
 import { Edits } from '../edits/edits.svelte.ts';
 import { SiteManager } from '../manager/site-manager.svelte.ts';
+import { ServerProbe, type ProbedServer } from '../probe/server-probe.svelte.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
 import type { Connection } from '../sites/connection.svelte.ts';
 import { Connections } from '../sites/connections.svelte.ts';
@@ -71,7 +72,7 @@ export type DeskDialog =
   | { kind: 'keys' };
 
 /** What the window shows below its tabs. */
-export type DeskView = 'files' | 'inspector' | 'sites' | 'settings';
+export type DeskView = 'files' | 'inspector' | 'probe' | 'sites' | 'settings';
 
 const logLinesKept = 1_000;
 /** The least important first. */
@@ -108,6 +109,8 @@ export class Desk {
   /** Closed until there is something to show. */
   isDockOpen = $state(false);
   isExplaining = $state(false);
+  /** The probe that is looked at, or goes on. */
+  probe = $state.raw<ServerProbe | null>(null);
   log = $state.raw<readonly LogLine[]>([]);
   /** Read aloud when it changes. */
   announcement = $state('');
@@ -134,6 +137,11 @@ export class Desk {
     const { comparedBy } = this.profile.settings.current.appearance;
     return compareFolders(left.rows, remote.rows, comparedBy);
   });
+  /** The view is about the connection in front, whose crossing stays in sight. */
+  isConnectionInSight = $derived(
+    this.view === 'inspector' ||
+      (this.view === 'probe' && this.probe?.server.subject.of === 'session'),
+  );
   /** The tab in front leads to no server yet: the welcome page lies over the panes. */
   isAtWelcome = $derived(this.view === 'files' && this.connection?.phase === 'draft');
   /** The lines that the settings ask for. */
@@ -288,6 +296,20 @@ export class Desk {
   toggleExplain(): void {
     const isExplainOn = !this.isExplaining;
     void this.attempt(this.profile.settings.change({ appearance: { isExplainOn } }));
+  }
+
+  /** What is kept of it is shown first; one that goes on is gone back to. */
+  openProbe(server: ProbedServer): void {
+    if (this.probe?.phase.is !== 'running') {
+      this.probe = new ServerProbe(this.client, server);
+      void this.probe.load();
+    }
+    this.show('probe');
+  }
+
+  /** Back to where it was asked for; a probe that goes on does so out of sight. */
+  closeProbe(): void {
+    this.show(this.probe?.server.subject.of === 'site' ? 'sites' : 'inspector');
   }
 
   async copyReport(report: SecurityReport): Promise<void> {

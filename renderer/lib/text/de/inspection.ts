@@ -340,7 +340,7 @@ export const inspection: Catalogue['inspection'] = {
     youNothing: 'Hier nichts: Der Betreiber muss handeln.',
     noMilderPolicy: 'Keine Richtlinie von Keyferry würde sich mit diesem Server verbinden.',
     unknownPolicy:
-      'Ein TLS-Server sagt nicht, was er annähme; ob eine mildere Richtlinie genügt, ist also nicht bekannt.',
+      'Ein TLS-Server sagt nicht, was er annähme; ob eine mildere Richtlinie genügt, ist also nicht bekannt. Eine Erkundung findet es heraus.',
   },
 
   share: {

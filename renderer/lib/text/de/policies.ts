@@ -49,7 +49,7 @@ export const policies: Catalogue['policies'] = {
   },
   unknown: {
     ssh: 'Noch nicht bekannt: Verbinden Sie sich einmal, dann sagt der Server, was er annimmt.',
-    tls: 'Noch nicht bekannt: Ein TLS-Server sagt nie, was er annimmt. Eine Erkundung findet es heraus.',
+    tls: 'Noch nicht bekannt: Ein TLS-Server sagt nie, was er annimmt. Erkunden Sie ihn, um es zu wissen.',
   },
   lacksPostQuantum:
     'Dieser Server würde ablehnen: Er hat keinen quantensicheren Schlüsselaustausch.',

@@ -337,7 +337,7 @@ export const inspection = {
     youNothing: 'Nothing here: the operator has to act.',
     noMilderPolicy: 'No policy of Keyferry would connect to this server.',
     unknownPolicy:
-      'A TLS server does not say what it would accept, so whether a milder policy would do is not known.',
+      'A TLS server does not say what it would accept, so whether a milder policy would do is not known. A probe finds out.',
   },
 
   share: {

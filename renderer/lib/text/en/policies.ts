@@ -45,7 +45,7 @@ export const policies = {
   },
   unknown: {
     ssh: 'Not known yet: connect once, and the server says what it accepts.',
-    tls: 'Not known yet: a TLS server never says what it accepts. A probe finds out.',
+    tls: 'Not known yet: a TLS server never says what it accepts. Probe it to know.',
   },
   lacksPostQuantum: 'This server would refuse: it has no quantum-safe key exchange.',
 };
