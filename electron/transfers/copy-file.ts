@@ -150,7 +150,7 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
       return { compared };
     }
   } catch (thrown) {
-    const error = AppError.from(thrown);
+    const error = namingTarget(AppError.from(thrown), partPath, copy);
     await closeBoth(source, sink);
     if (sink && isLargeFile(expected) && copy.isPartKept(error)) throw error;
     throw sink || mayHaveBeenMade(error) ? await withoutPart(to, partPath, error) : error;
@@ -254,6 +254,15 @@ async function keepFacts(
 ): Promise<void> {
   await keepPermissions(to, partPath, expected, replaced, rules, signal);
   if (rules.areTimesKept) await setTimes(to, partPath, expected.modifiedAtMs, signal);
+}
+
+/** Nobody knows the name of the part file: what went wrong with it went wrong with the target. */
+function namingTarget(error: AppError, partPath: string, { to, folder, name }: FileCopy): AppError {
+  if (error.detail['path'] !== partPath) return error;
+  const path = joinPath(folder, name, to.traits.pathStyle);
+  const { code, message, detail, retryable, cause } = error;
+  const named = message.replaceAll(partPath, path);
+  return new AppError(code, named, { ...detail, path }, { retryable, cause });
 }
 
 /** What is given up cannot fail any further: that a handle was lost with its connection is no news. */

@@ -35,6 +35,17 @@ function writeMany(disk: MemoryDisk, count: number): void {
   }
 }
 
+it('names the file that could not be written, not its part file', async () => {
+  const sides = await createSides();
+  sides.remote.writeFile('/src/a.bin', bytesOf(5_000, 1));
+  sides.local.makeFolder('/in');
+  sides.local.setMode('/in', 0o500);
+  const view = await sides.copy({ sourcePaths: ['/src/a.bin'] });
+  const failure = view.problems[0]?.failure;
+  expect(failure).toMatchObject({ code: 'permission-denied', detail: { path: '/in/a.bin' } });
+  expect(failure?.message).not.toContain('.part');
+});
+
 describe('a full disk', () => {
   it('stops the transfer, says so once, and leaves whole files only', async () => {
     const sides = await createSides();

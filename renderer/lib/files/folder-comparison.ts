@@ -26,7 +26,8 @@ export function compareFolders(
   by: ComparedBy,
 ): FolderComparison {
   const toleranceMs = Math.max(precisionOf(local), precisionOf(remote));
-  const there = new Map(remote.map((row) => [row.entry.name, row]));
+  const there = new Map<string, Row>();
+  for (const row of remote) there.set(row.entry.name, row);
   const marks = { local: new Map<string, Mark>(), remote: new Map<string, Mark>() };
   for (const row of local) {
     const { name } = row.entry;
@@ -46,11 +47,16 @@ export function compareFolders(
  * listings of many FTP servers; a second otherwise, for SFTP and HTTP say no more than that.
  */
 export function precisionOf(rows: readonly Row[]): number {
-  const times = rows.flatMap(({ entry, isFolder }) =>
-    isFolder || entry.modifiedAtMs === null ? [] : entry.modifiedAtMs,
-  );
-  if (times.length === 0) return secondMs;
-  return [minuteMs, fatMs].find((step) => times.every((time) => time % step === 0)) ?? secondMs;
+  // Begins with the coarsest; of 100,000 rows the first few settle it.
+  let step = 0;
+  for (const { entry, isFolder } of rows) {
+    const time = entry.modifiedAtMs;
+    if (isFolder || time === null) continue;
+    step ||= minuteMs;
+    if (step === minuteMs && time % minuteMs !== 0) step = fatMs;
+    if (step === fatMs && time % fatMs !== 0) return secondMs;
+  }
+  return step || secondMs;
 }
 
 /** Null where nothing can be said: folders, links, and what a server keeps to itself. */

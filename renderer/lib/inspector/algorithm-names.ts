@@ -1,29 +1,34 @@
+import { text } from '../text/text.ts';
+
 /*
  * Names for people beside the names on the wire. A name that is not known here is shown as it came:
  * nothing is guessed.
  */
 
-const keyExchangeNames: readonly [RegExp, string][] = [
-  [/^mlkem768x25519/i, 'ML-KEM-768 with X25519'],
-  [/^X25519MLKEM768$/i, 'ML-KEM-768 with X25519'],
-  [/^mlkem768nistp256/i, 'ML-KEM-768 with P-256'],
-  [/^mlkem1024nistp384/i, 'ML-KEM-1024 with P-384'],
-  [/^sntrup761x25519/i, 'NTRU Prime with X25519'],
-  [/^curve25519/i, 'X25519'],
-  [/^x25519$/i, 'X25519'],
-  [/^curve448/i, 'X448'],
-  [/^ecdh-sha2-nistp256$/i, 'ECDH on P-256'],
-  [/^ecdh-sha2-nistp384$/i, 'ECDH on P-384'],
-  [/^ecdh-sha2-nistp521$/i, 'ECDH on P-521'],
-  [/^secp256r1$/i, 'ECDH on P-256'],
-  [/^secp384r1$/i, 'ECDH on P-384'],
-  [/^secp521r1$/i, 'ECDH on P-521'],
-  [/^x448$/i, 'X448'],
-  [/^SecP256r1MLKEM768$/i, 'ML-KEM-768 with P-256'],
-  [/^SecP384r1MLKEM1024$/i, 'ML-KEM-1024 with P-384'],
-  [/^diffie-hellman-group-exchange-/i, 'Diffie-Hellman, group from the server'],
-  [/^rsa\d/i, 'RSA'],
-  [/^RSA$/, 'RSA'],
+const words = () => text.inspector.algorithmNames;
+
+/** Made when they are asked for: the language can change. */
+const keyExchangeNames: readonly [RegExp, () => string][] = [
+  [/^mlkem768x25519/i, () => words().with('ML-KEM-768', 'X25519')],
+  [/^X25519MLKEM768$/i, () => words().with('ML-KEM-768', 'X25519')],
+  [/^mlkem768nistp256/i, () => words().with('ML-KEM-768', 'P-256')],
+  [/^mlkem1024nistp384/i, () => words().with('ML-KEM-1024', 'P-384')],
+  [/^sntrup761x25519/i, () => words().with('NTRU Prime', 'X25519')],
+  [/^curve25519/i, () => 'X25519'],
+  [/^x25519$/i, () => 'X25519'],
+  [/^curve448/i, () => 'X448'],
+  [/^ecdh-sha2-nistp256$/i, () => words().on('ECDH', 'P-256')],
+  [/^ecdh-sha2-nistp384$/i, () => words().on('ECDH', 'P-384')],
+  [/^ecdh-sha2-nistp521$/i, () => words().on('ECDH', 'P-521')],
+  [/^secp256r1$/i, () => words().on('ECDH', 'P-256')],
+  [/^secp384r1$/i, () => words().on('ECDH', 'P-384')],
+  [/^secp521r1$/i, () => words().on('ECDH', 'P-521')],
+  [/^x448$/i, () => 'X448'],
+  [/^SecP256r1MLKEM768$/i, () => words().with('ML-KEM-768', 'P-256')],
+  [/^SecP384r1MLKEM1024$/i, () => words().with('ML-KEM-1024', 'P-384')],
+  [/^diffie-hellman-group-exchange-/i, () => words().groupFromServer],
+  [/^rsa\d/i, () => 'RSA'],
+  [/^RSA$/, () => 'RSA'],
 ];
 
 const shortNames: readonly [RegExp, string][] = [
@@ -41,13 +46,14 @@ const shortNames: readonly [RegExp, string][] = [
 /** `X25519`, `ML-KEM-768 with X25519`, `Diffie-Hellman group 14`. */
 export function longKeyExchange(name: string): string {
   const group = /^diffie-hellman-group(\d+)-/i.exec(name)?.[1];
-  if (group !== undefined) return `Diffie-Hellman group ${group}`;
-  return keyExchangeNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+  if (group !== undefined) return words().group(group);
+  return keyExchangeNames.find(([pattern]) => pattern.test(name))?.[1]() ?? name;
 }
 
 /** The same beside the family: `P-256` where `ECDHE` is said anyway. */
 export function groupName(name: string): string {
-  return longKeyExchange(name).replace(/^ECDH on /, '');
+  const curve = /^ecdh-sha2-nistp(\d+)$|^secp(\d+)r1$/i.exec(name);
+  return curve ? `P-${curve[1] ?? curve[2] ?? ''}` : longKeyExchange(name);
 }
 
 /** What fits into the chip of a narrow window. */
@@ -76,7 +82,7 @@ export function builtInMac(cipher: string): string {
 /** `Ed25519`, `RSA`, `ECDSA on P-256`, for `Server proven. Ed25519 host key, …`. */
 export function hostKeyName(type: string): string {
   const curve = /nistp(\d+)/.exec(type)?.[1];
-  if (curve !== undefined) return `ECDSA on P-${curve}`;
+  if (curve !== undefined) return words().on('ECDSA', `P-${curve}`);
   if (/ed25519/.test(type)) return 'Ed25519';
   if (/^(?:ssh-)?rsa/.test(type)) return 'RSA';
   return type === 'ssh-dss' ? 'DSA' : type;

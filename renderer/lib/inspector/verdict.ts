@@ -79,9 +79,14 @@ function identity({ axes, trust, authentication }: SecurityReport): Fact[] {
     {
       severity: severityByIdentity[verdict] ?? 'note',
       strong: text.inspector.identity[verdict],
-      rest: reason === '' ? key : `${key} ${withReadableDates(reason)}`.trim(),
+      rest: reason === '' ? key : `${key} ${readableReason(reason)}`.trim(),
     },
   ];
+}
+
+/** What a report says about trust, and where a key is known from, in the person's language. */
+export function readableReason(reason: string): string {
+  return withReadableDates(text.inspector.trustReason(reason));
 }
 
 /** `2026-03-12` as `12 Mar 2026`: the report says dates in ISO form, people do not. */

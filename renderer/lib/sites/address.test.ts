@@ -34,6 +34,24 @@ describe('addresses', () => {
     expect(parseAddress(typed)).toEqual(expected);
   });
 
+  it('go by the chosen protocol, unless they name one', () => {
+    expect(parseAddress('ann@host', 'https')).toMatchObject({ protocol: 'https', port: 443 });
+    expect(parseAddress('host', 'ftps')).toMatchObject({ protocol: 'ftps', port: 21 });
+    expect(parseAddress('host:990', 'ftps')).toMatchObject({ protocol: 'ftps', port: 990 });
+    expect(parseAddress('host:443', 'sftp')).toMatchObject({ protocol: 'sftp', port: 443 });
+    expect(parseAddress('sftp://host', 'https')).toMatchObject({ protocol: 'sftp', port: 22 });
+  });
+
+  it.each([
+    ['host:21', 'ftps'],
+    ['ann@host:990', 'ftps'],
+    ['host:443/dav', 'https'],
+    ['host:2022', 'sftp'],
+    ['sftp://host:443', 'sftp'],
+  ])('%j is %s by itself', (typed, protocol) => {
+    expect(parseAddress(typed)).toMatchObject({ protocol });
+  });
+
   it.each([
     ['', { problem: 'empty' }],
     ['user@', { problem: 'empty' }],

@@ -33,17 +33,32 @@ const implicitPort = 990;
 const hostName = /^[^\s/@?#[\]\\:]+$/;
 const ipv6 = /^[0-9a-f:.]+(?:%[\w.-]+)?$/i;
 
+/** What was chosen beside the address; a scheme in it counts more. */
+export type ProtocolChoice = AddressProtocol | 'auto';
+
+/** Where servers of other protocols than SFTP listen, if nobody says otherwise. IANA. */
+const protocolOfPort: Readonly<Record<number, AddressProtocol>> = {
+  21: 'ftps',
+  [implicitPort]: 'ftps',
+  443: 'https',
+  8443: 'https',
+};
+
 /**
  * Understands `sftp://user:password@host:port/folder`, `ssh://…`, `ftps://…`, `ftpes://…`, `https://…`,
- * `davs://…`, `user@host`, `host:port`, `[::1]:2022` and a bare IPv6 address.
+ * `davs://…`, `user@host`, `host:port`, `[::1]:2022` and a bare IPv6 address. Without a scheme the protocol is
+ * the chosen one; `auto` goes by the port, and takes SFTP for any other.
  */
-export function parseAddress(typed: string): Address | AddressProblem {
+export function parseAddress(
+  typed: string,
+  choice: ProtocolChoice = 'auto',
+): Address | AddressProblem {
   const trimmed = typed.trim();
   if (trimmed === '') return { problem: 'empty' };
   const named = scheme.exec(trimmed)?.[1]?.toLowerCase();
   const isUrl = named !== undefined;
-  const protocol = protocols[named ?? 'sftp'];
-  if (protocol === undefined) return { problem: 'protocol', protocol: named ?? '' };
+  const given = isUrl ? protocols[named] : choice === 'auto' ? 'sftp' : choice;
+  if (given === undefined) return { problem: 'protocol', protocol: named ?? '' };
   const rest = isUrl ? trimmed.replace(scheme, '') : trimmed;
   const slash = rest.indexOf('/');
   const authority = slash < 0 ? rest : rest.slice(0, slash);
@@ -51,8 +66,11 @@ export function parseAddress(typed: string): Address | AddressProblem {
 
   const at = authority.lastIndexOf('@');
   const { user, password } = signInOf(at < 0 ? '' : authority.slice(0, at), isUrl);
-  const place = placeOf(at < 0 ? authority : authority.slice(at + 1), defaultPorts[protocol]);
-  return 'problem' in place ? place : { protocol, ...place, user, password, path };
+  const place = placeOf(at < 0 ? authority : authority.slice(at + 1), defaultPorts[given]);
+  if ('problem' in place) return place;
+  const isGuessed = !isUrl && choice === 'auto';
+  const protocol = (isGuessed ? protocolOfPort[place.port] : undefined) ?? given;
+  return { protocol, ...place, user, password, path };
 }
 
 /** The target of an address; SSH takes `user` where the address names none. */

@@ -4,6 +4,7 @@ import type { ReportComparison } from '../../../electron/shared/report-compariso
 import type { Grade, SecurityReport } from '../../../electron/shared/report.ts';
 import { targetLabel, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { text } from '../text/text.ts';
+import type { ProtocolChoice } from './address.ts';
 import type { Order } from '../files/order.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { CertificateQuestion } from './certificate-question.ts';
@@ -40,6 +41,8 @@ export class Connection {
   readonly id: string;
   /** What was typed so far; the password stays in its field and is never kept here. */
   address = $state('');
+  /** Beside the address. */
+  protocolChoice = $state<ProtocolChoice>('auto');
   identityFile = $state<string | null>(null);
   /** The saved site or demo server that it was opened for. */
   siteId: string | null = null;

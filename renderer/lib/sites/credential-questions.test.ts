@@ -50,7 +50,7 @@ describe('questions of a sign-in', () => {
       'host',
     );
     expect(asked.second).toBe(
-      'Two factors\nCode sent to␛[0m you\nThese words come from the server.',
+      'Two factors\nCode sent to‹ESC›[0m you\nThese words come from the server.',
     );
     expect(asked.fields).toEqual([
       { label: 'User:', isSecret: false },

@@ -34,5 +34,5 @@ it('shortens a path to its name where there is one line only', () => {
 
 it('shows no raw control character of a hostile message', () => {
   const hostile = new AppError('malformed-message', 'a\u001b[31m\nb').toFailure();
-  expect(describeFailure(hostile).why).toBe('a␛[31m␊b.');
+  expect(describeFailure(hostile).why).toBe('a‹ESC›[31m‹LF›b.');
 });

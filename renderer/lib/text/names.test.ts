@@ -5,11 +5,14 @@ describe('names on the screen', () => {
   it.each([
     ['plain.txt', 'plain.txt'],
     ['Grüße 日本.txt', 'Grüße 日本.txt'],
-    ['two\nlines', 'two␊lines'],
+    ['two\nlines', 'two‹LF›lines'],
     ['invoice\u202efdp.exe', 'invoice‹U+202E›fdp.exe'],
     ['zero\u200bwidth', 'zero‹U+200B›width'],
-    ['del\x7f', 'del␡'],
-    ['c1\x9b', 'c1\ufffd'],
+    ['del\x7f', 'del‹DEL›'],
+    ['c1\x9b', 'c1‹U+009B›'],
+    ['bell\x07', 'bell‹U+0007›'],
+    ['caf\udce9', 'caf‹0xE9›'],
+    ['😀', '😀'],
   ])('shows %j as %j', (name, shown) => {
     expect(displayName(name)).toBe(shown);
   });

@@ -7,19 +7,34 @@
 const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const control = /\p{Cc}/gu;
 
-/** A name as text that means what it shows: `a\nb` as `a␊b`, a direction mark as `‹U+202E›`. */
+/** Bytes that are no text in the server's encoding, as PEP 383 keeps them. */
+const oddByte = /[\udc80-\udcff](?<![\ud800-\udbff].)/g;
+
+/** As they are called; others by their number. Pictures of them are in few fonts. */
+const controlNames: Readonly<Record<number, string>> = {
+  0x09: 'TAB',
+  0x0a: 'LF',
+  0x0d: 'CR',
+  0x1b: 'ESC',
+  0x7f: 'DEL',
+};
+
+/**
+ * A name as text that means what it shows: `a\nb` as `a‹LF›b`, a direction mark as `‹U+202E›`, a byte that is no
+ * text as `‹0xE9›`.
+ */
 export function displayName(name: string): string {
   return name
-    .replace(control, (character) => controlPicture(character.charCodeAt(0)))
-    .replace(
-      invisible,
-      (character) => `‹U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}›`,
-    );
+    .replace(control, (character) => {
+      const code = character.charCodeAt(0);
+      return `‹${controlNames[code] ?? `U+${hex(code, 4)}`}›`;
+    })
+    .replace(invisible, (character) => `‹U+${hex(character.charCodeAt(0), 4)}›`)
+    .replace(oddByte, (character) => `‹0x${hex(character.charCodeAt(0) - 0xdc00, 2)}›`);
 }
 
-function controlPicture(code: number): string {
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? '\u2421' : '\ufffd';
+function hex(code: number, digits: number): string {
+  return code.toString(16).toUpperCase().padStart(digits, '0');
 }
 
 /** Endings that belong to the ending before them: `tar.gz`, `js.map`. */

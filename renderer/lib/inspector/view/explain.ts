@@ -7,7 +7,7 @@ import { bytesOf, handshakeOf } from '../handshake.ts';
 import { hashName, macName } from './anatomy.ts';
 import { cipherFactsOf } from './cipher-facts.ts';
 import type { OfferView } from './offer-view.ts';
-import { withReadableDates } from '../verdict.ts';
+import { readableReason } from '../verdict.ts';
 
 /** The parts that Explain has sentences for. */
 export type ExplainedPart =
@@ -99,7 +99,7 @@ function authenticationSentence(report: SecurityReport): string | null {
     bits: authentication.bits === null ? '?' : formatCount(authentication.bits),
     signature: authentication.signature ?? authentication.algorithm,
     fingerprint: (authentication.fingerprintSha256 ?? '').slice(0, 'SHA256:'.length + 8),
-    reason: withReadableDates(trust?.reason ?? ''),
+    reason: readableReason(trust?.reason ?? ''),
   };
   const verdict: Identity = trust?.verdict ?? axes?.identity ?? 'unverified';
   if (role === 'ssh') {

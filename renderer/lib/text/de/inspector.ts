@@ -1,7 +1,15 @@
 import type { Catalogue } from '../en.ts';
+import { trustReason } from './trust-reasons.ts';
 import { counted } from '../format.ts';
 
 export const inspector: Catalogue['inspector'] = {
+  algorithmNames: {
+    with: (one, other) => `${one} mit ${other}`,
+    on: (method, curve) => `${method} auf ${curve}`,
+    group: (number) => `Diffie-Hellman-Gruppe ${number}`,
+    groupFromServer: 'Diffie-Hellman, Gruppe vom Server',
+  },
+  trustReason,
   title: 'Sicherheit',
   panel: 'Sicherheitsprüfung',
   explain: 'Erklären',

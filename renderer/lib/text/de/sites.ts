@@ -7,6 +7,8 @@ export const sites: Catalogue['sites'] = {
     'Keyferry zeigt für jede Verbindung, welchen Schlüsselaustausch der Server gewählt hat, und ob er hält.',
   addressLabel: 'Server, mit dem verbunden wird',
   addressPlaceholder: 'benutzer@host oder URL',
+  protocol: 'Protokoll',
+  protocols: { auto: 'Auto', sftp: 'SFTP', ftps: 'FTPS', https: 'HTTPS' },
   exampleBefore: 'Zum Beispiel ',
   example: 'sftp://deploy@files.example.com',
   connect: 'Verbinden',

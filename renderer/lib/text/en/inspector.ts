@@ -1,6 +1,14 @@
 import { counted } from '../format.ts';
 
 export const inspector = {
+  algorithmNames: {
+    with: (one: string, other: string) => `${one} with ${other}`,
+    on: (method: string, curve: string) => `${method} on ${curve}`,
+    group: (number: string) => `Diffie-Hellman group ${number}`,
+    groupFromServer: 'Diffie-Hellman, group from the server',
+  },
+  /** What vouches for a server, as its report says it in English. */
+  trustReason: (reason: string) => reason,
   title: 'Security',
   panel: 'Security inspector',
   explain: 'Explain',

@@ -6,6 +6,8 @@ export const sites = {
     'For every connection, Keyferry shows which key exchange the server chose, and whether it will hold.',
   addressLabel: 'Server to connect to',
   addressPlaceholder: 'user@host:port or a URL',
+  protocol: 'Protocol',
+  protocols: { auto: 'Auto', sftp: 'SFTP', ftps: 'FTPS', https: 'HTTPS' },
   exampleBefore: 'For example ',
   example: 'sftp://deploy@files.example.com',
   connect: 'Connect',
