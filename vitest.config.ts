@@ -23,7 +23,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
-          include: ['{electron,renderer,build}/**/*.test.ts'],
+          include: ['{electron,renderer,build}/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
           // No unit test waits for anything: only a busy machine takes long.
           ...patient,
         },
@@ -49,6 +49,8 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/{all,fuzz}/**/*.test.ts'],
+          // Broken input without end; the unit tests have a few hundred of it.
+          env: { KEYFERRY_FUZZ_SECONDS: process.env['KEYFERRY_FUZZ_SECONDS'] ?? '5' },
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 900_000,

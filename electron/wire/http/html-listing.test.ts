@@ -144,4 +144,12 @@ describe('parseHtmlListing', () => {
     for (const text of ['<a ', '<a href="x', "<a href='x>", '<a href=x>&', '<a x="y" '])
       parse(text.repeat(200_000));
   });
+
+  it.each(['<a ', '<a "', `<a '"`, '<a x="', '<a "">', '<', '<a href="x">', '<a href="x"><<<'])(
+    'reads a mebibyte of %j without going back and forth',
+    (piece) => {
+      const names = parse(piece.repeat(2 ** 20 / piece.length)).map(({ name }) => name);
+      expect(['', 'x']).toContain(names.join());
+    },
+  );
 });

@@ -46,6 +46,9 @@ export function parseHtmlListing(
   return [...entries.values()];
 }
 
+/** Names of 255 bytes, each of them escaped, twice. */
+const maxTagLength = 4_000;
+
 /** An empty folder is told from other pages by the title that all of these servers write. */
 function isListingPage(html: string): boolean {
   return /<(title|h[12])>\s*(Index of|Directory listing)\b/i.test(html.slice(0, 20_000));
@@ -53,14 +56,34 @@ function isListingPage(html: string): boolean {
 
 /** Each link with the text that follows it up to the next one, markup removed. */
 function* linksOf(html: string): Generator<{ href: string; row: string }> {
-  const anchor = /<a\s(?:[^>"']|"[^"]*"|'[^']*')*?>/gi;
+  const anchor = /<a\s/gi;
   let open: { href: string; end: number } | undefined;
   for (let found = anchor.exec(html); found; found = anchor.exec(html)) {
+    const end = endOfTag(html, anchor.lastIndex);
+    if (end === undefined) continue;
+    anchor.lastIndex = end;
     if (open) yield { href: open.href, row: textAfterLink(html, open.end, found.index) };
-    const href = hrefOf(found[0]);
-    open = href === undefined ? undefined : { href, end: anchor.lastIndex };
+    const href = hrefOf(html.slice(found.index, end));
+    open = href === undefined ? undefined : { href, end };
   }
   if (open) yield { href: open.href, row: textAfterLink(html, open.end, html.length) };
+}
+
+/**
+ * Behind the `>` of a tag. Undefined where another tag begins before it ends: a page of nothing but beginnings
+ * would be read to its end for each of them.
+ */
+function endOfTag(html: string, start: number): number | undefined {
+  let quote = '';
+  for (let at = start; at < Math.min(html.length, start + maxTagLength); at += 1) {
+    const character = html[at] ?? '';
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '>') return at + 1;
+    else if (character === '<') return undefined;
+    else if (character === '"' || character === "'") quote = character;
+  }
+  return undefined;
 }
 
 function hrefOf(tag: string): string | undefined {
@@ -74,7 +97,7 @@ function textAfterLink(html: string, start: number, end: number): string {
   const piece = html.slice(start, Math.min(end, start + maxRowLength));
   const close = /<\/a\s*>/i.exec(piece);
   const rest = close ? piece.slice(close.index + close[0].length) : '';
-  return decodeEntities(rest.replace(/<[^>]*>/g, ' '));
+  return decodeEntities(rest.replace(/<[^<>]*>/g, ' '));
 }
 
 const entities: Readonly<Record<string, string>> = {
