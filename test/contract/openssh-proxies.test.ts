@@ -4,9 +4,10 @@ import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runProbe } from '../../electron/engine/probe/run-probe.ts';
 import { connectSftp } from '../../electron/protocols/sftp/connect.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
-import type { ProxyTarget, SftpTarget } from '../../electron/shared/site.ts';
+import type { CredentialRequest, ProxyTarget, SftpTarget } from '../../electron/shared/site.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { startOpenSsh } from '../servers/openssh.ts';
 import { startServerProcess, withFreePort, type ServerProcess } from '../servers/server-process.ts';
@@ -121,11 +122,33 @@ describe.skipIf(skip !== undefined)(`proxies ${skip ?? ''}`, () => {
     return proxy;
   }
 
-  it.each([
+  const ways: readonly [string, () => Promise<ProxyTarget>][] = [
     ['SOCKS 5, by OpenSSH', () => Promise.resolve(socksProxy())],
     ['HTTP', () => httpProxy()],
     ['HTTP with a password', () => httpProxy('ada')],
-  ])('are gone through: %s', async (_kind, proxy) => {
+  ];
+
+  it.each(ways)(
+    'are gone through by a probe, which asks for their password once: %s',
+    async (_kind, proxy) => {
+      const through = await proxy();
+      const asked: CredentialRequest[] = [];
+      const probe = await runProbe(targetOf(server, { proxy: through }), {
+        pace: { perSecond: 100, atOnce: 2 },
+        signal: new AbortController().signal,
+        credentials(request) {
+          asked.push(request);
+          return Promise.resolve([proxyPassword]);
+        },
+      });
+      expect(probe).toMatchObject({ isComplete: true, endpoint: { address: null } });
+      expect(probe.kind === 'ssh' && probe.hostKeys.length).toBe(1);
+      const from = { kind: 'proxy', host: through.host, port: through.port };
+      expect(asked).toMatchObject(through.user === undefined ? [] : [{ user: 'ada', from }]);
+    },
+  );
+
+  it.each(ways)('are gone through: %s', async (_kind, proxy) => {
     const session = await connect(await proxy());
     expect((await session.stat('', new AbortController().signal)).kind).toBe('folder');
     expect(session.report).toMatchObject({

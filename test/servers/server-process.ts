@@ -101,8 +101,12 @@ export async function withFreePort<T>(start: (port: number) => Promise<T>): Prom
 }
 
 /** Waits for a server that does not say when it listens. A connection to find out would stand in its log. */
-export async function untilListening(port: number, running: ServerProcess): Promise<void> {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+export async function untilListening(
+  port: number,
+  running: ServerProcess,
+  host: '0100007F' | '00000000' = '0100007F',
+): Promise<void> {
+  const address = `${host}:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   // proc(5): local address, remote address, and 0A for a socket that listens.
   const listening = new RegExp(`^ *\\d+: ${address} \\S+ 0A `, 'm');
   const deadline = Date.now() + 10_000;

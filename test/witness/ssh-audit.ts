@@ -8,6 +8,8 @@ export interface SshAudit {
   readonly version: string;
   /** @param hostKeyType whose fingerprint is wanted, of those that the server has */
   facts(server: TestServer, hostKeyType: string | undefined): Promise<Facts>;
+  /** Everything that it says. */
+  audit(server: TestServer): Promise<Audit>;
 }
 
 export async function findSshAudit(): Promise<SshAudit | { skip: string }> {
@@ -15,12 +17,14 @@ export async function findSshAudit(): Promise<SshAudit | { skip: string }> {
   if ('skip' in found) return found;
   if (!(await runPython(found, ['-c', '']).catch(() => null)))
     return { skip: 'there is no python3' };
+  const ask = async ({ host, port }: TestServer): Promise<string> => {
+    const args = ['-m', 'ssh_audit', '--json', '-p', String(port), host];
+    return (await runPython(found, args)).out;
+  };
   return {
     version: found.versions['ssh-audit'] ?? 'unknown',
-    async facts({ host, port }, hostKeyType) {
-      const json = await runPython(found, ['-m', 'ssh_audit', '--json', '-p', String(port), host]);
-      return factsOfSshAudit(json.out, hostKeyType);
-    },
+    facts: async (server, hostKeyType) => factsOfSshAudit(await ask(server), hostKeyType),
+    audit: async (server) => JSON.parse(await ask(server)) as Audit,
   };
 }
 
@@ -36,9 +40,11 @@ async function runPython(found: DebianPackages, args: readonly string[]): Promis
   });
 }
 
-interface Audit {
+/** The output of `ssh-audit --json` 2.5. */
+export interface Audit {
   banner: { raw: string };
-  kex: { algorithm: string }[];
+  /** `keysize`: the smallest modulus of a group exchange. */
+  kex: { algorithm: string; keysize?: number }[];
   key: { algorithm: string }[];
   enc: string[];
   mac: string[];

@@ -20,8 +20,6 @@ import type { ProbeWay } from './probe-way.ts';
 import { exchangeInitOf, numberBelow } from './ssh-public-value.ts';
 import { TurnedAway } from './turned-away.ts';
 
-/** Servers look up names of clients, and group exchanges of 8192 bits take a slow one seconds. */
-const answerTimeoutMs = 20_000;
 /** Two lists, a key and a modulus fit many times. */
 const maxAnswerBytes = 128 * 1024;
 
@@ -30,6 +28,8 @@ const identification = 'SSH-2.0-Keyferry_probe';
 export interface SshEdge {
   way: ProbeWay;
   signal: AbortSignal;
+  /** For all that the server says on one connection. */
+  answerTimeoutMs: number;
   onAddress: (address: string) => void;
 }
 
@@ -37,7 +37,7 @@ type Answered = Extract<SshAnswer, { kind: 'lists' }>;
 
 /** One connection, ended before any sign-in. @throws {TurnedAway}; {AppError} */
 export async function askSsh(edge: SshEdge, question: SshQuestion): Promise<SshAnswer> {
-  const { way, signal, onAddress } = edge;
+  const { way, signal, answerTimeoutMs, onAddress } = edge;
   const transport = await way.open();
   if (transport.remoteAddress !== undefined && !way.isProxied) onAddress(transport.remoteAddress);
   try {

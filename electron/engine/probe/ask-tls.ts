@@ -11,8 +11,6 @@ import { startFtpTls } from './ftp-tls.ts';
 import { makeHandshakeKey } from './tls13-key.ts';
 import type { ProbeWay } from './probe-way.ts';
 
-/** Longer than a slow server takes to sign, shorter than a person waits for a hundred of them. */
-const answerTimeoutMs = 8_000;
 /** FTP servers look up names of clients before they greet. */
 const greetingTimeoutMs = 20_000;
 
@@ -20,6 +18,8 @@ export interface TlsEdge {
   target: Exclude<ProbeTarget, { protocol: 'sftp' }>;
   way: ProbeWay;
   signal: AbortSignal;
+  /** For the answer to a hello. */
+  answerTimeoutMs: number;
   /** Called for each connection with the address that answered. */
   onAddress: (address: string) => void;
 }
@@ -51,7 +51,7 @@ export async function askTls(edge: TlsEdge, question: TlsQuestion): Promise<TlsA
 
 async function exchange(
   transport: Transport,
-  { target, signal }: TlsEdge,
+  { target, signal, answerTimeoutMs }: TlsEdge,
   question: TlsQuestion,
 ): Promise<TlsAnswer> {
   const [group] = question.groups;

@@ -75,6 +75,19 @@ describe('asking one question after the other', () => {
     expect(asking.isComplete).toBe(false);
   });
 
+  it('passes over an answer that makes no sense', async () => {
+    const { asking } = setUp();
+    await asking.ask(topic, fine);
+    const error = new AppError('malformed-message', 'packet, byte 0');
+    expect(await asking.ask(topic, () => Promise.reject(error))).toEqual({
+      kind: 'unasked',
+      reason: 'malformed',
+      detail: 'packet, byte 0',
+    });
+    expect(await asking.ask(topic, fine)).toBe('fine');
+    expect(asking.isComplete).toBe(true);
+  });
+
   it('stops at the limit, and when it is cancelled', async () => {
     const { asking } = setUp();
     const over = (): Promise<string> => Promise.reject(new LimitReached());

@@ -65,7 +65,10 @@ export class Asking {
         if (thrown instanceof LimitReached)
           return this.#giveUp('limit', 'The probe’s own limit was reached.');
         const error = AppError.from(thrown);
-        if (!isTurnedAway(thrown, error) || !this.#hasAnswered) throw reasonOf(thrown, error);
+        if (!this.#hasAnswered) throw reasonOf(thrown, error);
+        if (senseless.has(error.code))
+          return { kind: 'unasked', reason: 'malformed', detail: error.message };
+        if (!isTurnedAway(thrown, error)) throw error;
         const pauseMs = pausesMs[attempt];
         if (pauseMs === undefined) return this.#giveUp('turned-away', error.message);
         this.#options.gate.slowTo(2);
@@ -86,6 +89,13 @@ export class Asking {
     this.#options.onProgress({ topic, subject, connections, expectedConnections, pauseSeconds });
   }
 }
+
+/** This question has no answer; the next one may have. */
+const senseless: ReadonlySet<string> = new Set([
+  'malformed-message',
+  'limit-exceeded',
+  'negotiation-failed',
+]);
 
 /** No connection came about although there were some before. */
 function isTurnedAway(thrown: unknown, { code }: AppError): boolean {

@@ -29,7 +29,11 @@ export interface ProbeOptions {
   credentials: AskCredentials;
   onProgress?: (progress: ProbeProgress) => void;
   pace?: ProbePace;
+  /** For one answer; longer than a slow server takes to sign or to find a modulus of 8192 bits. */
+  answerTimeoutMs?: number;
 }
+
+const usualTimeoutMs = { tls: 8_000, ssh: 20_000 };
 
 /** A patient person's limit. */
 const maxTimeMs = 5 * 60_000;
@@ -58,6 +62,8 @@ export async function runProbe(target: ProbeTarget, options: ProbeOptions): Prom
     address: null,
     way: wayOf(target, options.credentials, signal),
     signal,
+    answerTimeoutMs:
+      options.answerTimeoutMs ?? usualTimeoutMs[target.protocol === 'sftp' ? 'ssh' : 'tls'],
   };
   const facts =
     target.protocol === 'sftp' ? await askAboutSsh(run) : await askAboutTls(target, run);
@@ -77,6 +83,7 @@ interface Run {
   readonly gate: ConnectionGate;
   readonly way: ReturnType<typeof wayOf>;
   readonly signal: AbortSignal;
+  readonly answerTimeoutMs: number;
   address: string | null;
 }
 
@@ -86,11 +93,11 @@ async function askAboutTls(
   target: Exclude<ProbeTarget, { protocol: 'sftp' }>,
   run: Run,
 ): Promise<Omit<TlsProbe, Common>> {
-  const { asking, way, signal } = run;
+  const { asking, way, signal, answerTimeoutMs } = run;
   const onAddress = (address: string): void => {
     run.address ??= address;
   };
-  const edge = { target, way, signal, onAddress };
+  const edge = { target, way, signal, answerTimeoutMs, onAddress };
   const askOnce = (question: TlsQuestion): Promise<TlsAnswer> =>
     asking.ask(question, () => askTls(edge, question));
   const { chains, fields, unanswered, ...found } = await probeTls({
@@ -110,7 +117,7 @@ async function askAboutTls(
     },
   });
   const { certificates, unreadable } = describeChains(chains);
-  if (found.versions.every(({ refusal }) => refusal === 'malformed')) throw noTls(unanswered);
+  throwIfMute(found.versions, unanswered);
   return {
     kind: 'tls',
     protocol: target.protocol,
@@ -122,9 +129,17 @@ async function askAboutTls(
   };
 }
 
-function noTls(unanswered: readonly Unanswered[]): AppError {
-  const detail = unanswered.find(({ reason }) => reason === 'malformed')?.detail ?? '';
-  return new AppError('malformed-message', `No TLS server answers here (${detail}).`);
+/** What answers to nothing that a TLS server answers to is none. @throws {AppError} */
+function throwIfMute(versions: TlsProbe['versions'], unanswered: readonly Unanswered[]): void {
+  const isAll = (refusal: string | null): boolean =>
+    versions.every((version) => version.isAccepted !== true && version.refusal === refusal);
+  if (isAll('malformed')) {
+    const detail = unanswered.find(({ reason }) => reason === 'malformed')?.detail ?? '';
+    throw new AppError('malformed-message', `No TLS server answers here (${detail}).`);
+  }
+  if (isAll('closed'))
+    throw new AppError('connection-lost', 'The server ends every connection without a word.');
+  if (isAll(null)) throw new AppError('timeout', 'The server says nothing.');
 }
 
 /** A chain that OpenSSL cannot read keeps its place, with what can be read of it. */
@@ -154,13 +169,15 @@ const penalizing = /^SSH-2\.0-OpenSSH_(?:9\.[89]|1\d)/;
 const gentlePerSecond = 2;
 
 async function askAboutSsh(run: Run): Promise<Omit<SshProbe, Common>> {
-  const { asking, way, signal } = run;
+  const { asking, way, signal, answerTimeoutMs } = run;
   const onAddress = (address: string): void => {
     run.address ??= address;
   };
   const { hostKeys, ...found } = await probeSsh({
     async ask(question) {
-      const answer = await asking.ask(question, () => askSsh({ way, signal, onAddress }, question));
+      const answer = await asking.ask(question, () =>
+        askSsh({ way, signal, answerTimeoutMs, onAddress }, question),
+      );
       if (answer.kind === 'lists' && penalizing.test(answer.software))
         run.gate.slowTo(gentlePerSecond);
       return answer;

@@ -1,7 +1,8 @@
 import { createECDH, createHash, createHmac } from 'node:crypto';
 import { RecordDecryption } from '../../connections/tls/record-decryption.ts';
 import { x25519, x448, type CurveKeys } from '../../connections/ssh2-extension/curves.ts';
-import { mlKem768 } from '../../connections/ssh2-extension/ml-kem.ts';
+import type { Kem } from '../../connections/ssh2-extension/hybrid.ts';
+import { mlKem1024, mlKem768 } from '../../connections/ssh2-extension/ml-kem.ts';
 import { serverShareOf, type OpenRecord } from '../../wire/tls/answer-reader.ts';
 import { cipherSuiteById } from '../../wire/tls/cipher-suites.ts';
 import { groupById } from '../../wire/tls/groups.ts';
@@ -42,7 +43,9 @@ const makers: Readonly<Record<string, () => CurveKeys>> = {
   secp256r1: () => pointKeys('prime256v1'),
   secp384r1: () => pointKeys('secp384r1'),
   secp521r1: () => pointKeys('secp521r1'),
-  X25519MLKEM768: hybridKeys,
+  X25519MLKEM768: () => hybridKeys(mlKem768, x25519.generate(), 'kem first'),
+  SecP256r1MLKEM768: () => hybridKeys(mlKem768, pointKeys('prime256v1'), 'curve first'),
+  SecP384r1MLKEM1024: () => hybridKeys(mlKem1024, pointKeys('secp384r1'), 'curve first'),
 };
 
 function pointKeys(curve: string): CurveKeys {
@@ -50,17 +53,20 @@ function pointKeys(curve: string): CurveKeys {
   return { publicValue: keys.generateKeys(), secret: (value) => keys.computeSecret(value) };
 }
 
-/** ML-KEM first, in the key, in the answer and in the secret. RFC 10024 (draft-ietf-tls-ecdhe-mlkem) §4. */
-function hybridKeys(): CurveKeys {
-  const kem = mlKem768.generate();
-  const curve = x25519.generate();
+/** The same order in the key, in the answer and in the secret. RFC 10024 (draft-ietf-tls-ecdhe-mlkem) §4. */
+function hybridKeys(kem: Kem, curve: CurveKeys, order: 'kem first' | 'curve first'): CurveKeys {
+  const quantum = kem.generate();
+  const inOrder = (ofKem: Buffer, ofCurve: Buffer): Buffer =>
+    Buffer.concat(order === 'kem first' ? [ofKem, ofCurve] : [ofCurve, ofKem]);
   return {
-    publicValue: Buffer.concat([kem.publicKey, curve.publicValue]),
-    secret: (value) =>
-      Buffer.concat([
-        kem.decapsulate(value.subarray(0, mlKem768.ciphertextBytes)),
-        curve.secret(value.subarray(mlKem768.ciphertextBytes)),
-      ]),
+    publicValue: inOrder(quantum.publicKey, curve.publicValue),
+    secret(value) {
+      // Points and values of a server are as long as ours.
+      const split = order === 'kem first' ? kem.ciphertextBytes : curve.publicValue.length;
+      const [first, second] = [value.subarray(0, split), value.subarray(split)];
+      const [ofKem, ofCurve] = order === 'kem first' ? [first, second] : [second, first];
+      return inOrder(quantum.decapsulate(ofKem), curve.secret(ofCurve));
+    },
   };
 }
 

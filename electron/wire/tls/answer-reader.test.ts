@@ -96,11 +96,13 @@ describe('the answer to a hello', () => {
     );
   });
 
-  it('refuses what is longer than any answer', () => {
+  it('refuses warnings without an end, and what is longer than any answer', () => {
+    const warnings = join(...Array.from({ length: 9 }, () => alert(1, 112)));
+    expect(() => new AnswerReader().push(warnings)).toThrow('nothing but warnings');
     const reader = new AnswerReader();
-    const warnings = join(...Array.from({ length: 2000 }, () => alert(1, 112)));
+    const spec = join(...Array.from({ length: 1000 }, () => Uint8Array.of(20, 3, 3, 0, 1, 1)));
     expect(() => {
-      for (let count = 0; count < 40; count += 1) reader.push(warnings);
+      for (let count = 0; count < 60; count += 1) reader.push(spec);
     }).toThrow(expect.objectContaining({ code: 'malformed-message' }));
   });
 });

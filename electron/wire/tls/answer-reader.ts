@@ -31,6 +31,8 @@ export interface HelloAnswer {
 /** Opens a protected record; null where that is not possible. */
 export type OpenRecord = (record: TlsRecord) => { type: number; content: Uint8Array } | null;
 
+/** Servers send one, about the name. RFC 6066 §3. */
+const maxWarnings = 8;
 /** A chain of 256 KiB and what stands around it. */
 const maxAnswerBytes = 320 * 1024;
 
@@ -56,6 +58,7 @@ export class AnswerReader {
   readonly #openerFor: (hello: Uint8Array) => OpenRecord | null;
   #open: OpenRecord | null = null;
   #bytes = 0;
+  #warnings = 0;
 
   constructor(openerFor: (hello: Uint8Array) => OpenRecord | null = () => null) {
     this.#openerFor = openerFor;
@@ -88,7 +91,11 @@ export class AnswerReader {
     if (type === recordTypes.alert) {
       const alert = parseAlert(content);
       // A warning, such as unrecognized_name, goes before the hello that it is about.
-      if (alert.level === 1 && alert.name !== 'close_notify') return;
+      if (alert.level === 1 && alert.name !== 'close_notify') {
+        this.#warnings += 1;
+        if (this.#warnings > maxWarnings) throw malformed('answer', 0, 'nothing but warnings');
+        return;
+      }
       answer.alert = alert.name;
       answer.isComplete = true;
     } else if (type === recordTypes.handshake) {

@@ -6,7 +6,10 @@ import type { AskTls, TlsAnswer } from './question.ts';
 import { allSchemes, questionOf, type SuitesFound } from './suites.ts';
 
 /** Groups for which a real key can be made, the cheapest first. */
-const keyedGroups = ['x25519', 'secp256r1', 'secp384r1', 'secp521r1', 'x448', 'X25519MLKEM768'];
+const keyedGroups = [
+  ...['x25519', 'secp256r1', 'secp384r1', 'secp521r1', 'x448'],
+  ...['X25519MLKEM768', 'SecP256r1MLKEM768', 'SecP384r1MLKEM1024'],
+];
 
 /** The group of these with which the encrypted part of TLS 1.3 can be read; null where there is none. */
 export function keyableGroup(accepted: readonly string[]): number | null {

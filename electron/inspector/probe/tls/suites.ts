@@ -111,7 +111,9 @@ function verdictOf(
   version: ProbedTlsVersion,
 ): Pick<SuitesFound, 'isAccepted' | 'refusal'> {
   if (accepted.length > 0) return { isAccepted: true, refusal: null };
-  if (lastAnswer.kind === 'unasked') return { isAccepted: null, refusal: null };
+  // Silence may be the line's.
+  if (lastAnswer.kind === 'unasked' || lastAnswer.kind === 'timeout')
+    return { isAccepted: null, refusal: null };
   if (lastAnswer.kind !== 'hello') return { isAccepted: false, refusal: refusalOf(lastAnswer) };
   // Another version, or a suite that was not offered.
   const { version: chosen } = lastAnswer.hello;
