@@ -5,6 +5,7 @@ import type { EngineState } from './engine-state.ts';
 import { editHandlers } from './edit-handlers.ts';
 import { filesHandlers } from './files-handlers.ts';
 import { openParentChannel } from './parent-channel.ts';
+import { keyLogHandlers } from './key-log-handlers.ts';
 import { probeHandlers } from './probe-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
@@ -43,6 +44,7 @@ const handlers: Handlers<'engine'> = {
   ...filesHandlers(state),
   ...editHandlers(state),
   ...transferHandlers(state),
+  ...keyLogHandlers(),
   ...probeHandlers(state),
 };
 const peer: Peer = createPeer({

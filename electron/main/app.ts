@@ -20,6 +20,7 @@ import { createCloseGuard } from './close-guard.ts';
 import { createEdits } from './edits/edits.ts';
 import { openEditor } from './edits/open-editor.ts';
 import { createEngines } from './engines.ts';
+import { createKeyLog } from './key-log.ts';
 import { denyEverythingRemote } from './lockdown.ts';
 import { probeHandlers } from './probe-handlers.ts';
 import { createProbeStore } from './probe-store.ts';
@@ -110,6 +111,12 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
   const logTransfers = (changed: Params<'transfer.changed'>): void => {
     for (const { level, text } of transferLines(changed, endedTransfers)) log.add(level, text);
   };
+  const keyLog = createKeyLog({
+    dialogs: createFileDialogs(() => window),
+    apply: () => sessions.applyKeyLogs(),
+    push: link.push,
+    log,
+  });
   const sessions = createSessions(parts.demo.vouchedFor(stores), {
     startEngine: engines.start,
     prompts,
@@ -118,6 +125,8 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     log,
     sites: parts.link,
     history,
+    keyLogFor: keyLog.fileFor,
+    onClosed: keyLog.forget,
     onOpened: (sessionId) => {
       edits.resume(sessionId);
     },
@@ -151,6 +160,7 @@ export function createApp(giveUp: (reason: string) => void): KeyferryApp {
     }),
     ...parts.handlers,
     ...edits.handlers,
+    ...keyLog.handlers,
     ...reportHandlers({ history, stores, dialogs: createFileDialogs(() => window) }),
     ...probeHandlers({
       startEngine: engines.start,

@@ -40,8 +40,12 @@ export interface SessionServices {
   log: AppLog;
   sites?: SiteLink;
   history?: ReportHistory;
+  /** Where the TLS keys of a session are written; null: nowhere. */
+  keyLogFor?: (sessionId: SessionId) => string | null;
   /** A session has been opened, or opened again. */
   onOpened?: (sessionId: SessionId) => void;
+  /** Its tab was closed. */
+  onClosed?: (sessionId: SessionId) => void;
 }
 
 export interface RunOptions {
@@ -123,9 +127,20 @@ export function startRun(options: RunOptions): SessionRun {
     return stopped;
   }
 
+  /** Only a wish beside the connection, which comes about without it too. */
+  async function writeKeysTo(file: string): Promise<void> {
+    try {
+      await engine.call('engine.keyLog', { file });
+    } catch (error) {
+      note('warning', AppError.from(error).message);
+    }
+  }
+
   async function connect(): Promise<SessionInfo> {
     try {
       const prepared = await options.trust.prepare(target);
+      const keyLog = services.keyLogFor?.(sessionId) ?? null;
+      if (keyLog !== null) await writeKeysTo(keyLog);
       const info = await engine.call('engine.connect', { sessionId, target: prepared });
       report = info.report;
       Object.assign(current, { state: 'open', info });

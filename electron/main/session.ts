@@ -13,7 +13,7 @@ import type { SessionTrust } from './session-trust.ts';
 /** What a connected engine does for the window or for main. */
 export type ServedChannel = Exclude<
   CallChannel<'engine'>,
-  'engine.connect' | 'engine.ping' | 'engine.probe'
+  'engine.connect' | 'engine.ping' | 'engine.probe' | 'engine.keyLog'
 >;
 
 /** A session of the window: after its end it can be opened again, each time with a new engine. */
@@ -40,6 +40,8 @@ export interface Session {
     params: Params<K>,
     signal: AbortSignal,
   ): Promise<Result<K>>;
+  /** Tells the engine where the TLS keys of connections from now on go. */
+  applyKeyLog(): Promise<void>;
   /** Undefined before it was first opened. */
   state(): SessionState | undefined;
   /** Resolves with the reason when the present connection has ended. */
@@ -115,6 +117,10 @@ export function createSession(
         }
         throw error;
       }
+    },
+    async applyKeyLog() {
+      const file = services.keyLogFor?.(sessionId) ?? null;
+      await livingRun()?.engine.call('engine.keyLog', { file });
     },
     state: () => run?.state(),
     ended: () => requireRun().ended,

@@ -25,6 +25,8 @@ export interface Sessions extends Relay {
   find(sessionId: SessionId): Session;
   /** @throws {AppError} whatever connecting fails with; cancelled after it was closed, or never opened */
   reopen(sessionId: SessionId): Promise<void>;
+  /** Tells every engine that lives where the TLS keys go. @throws {AppError} permission-denied, not-found */
+  applyKeyLogs(): Promise<void>;
   /** Opens the session of this computer's files and keeps it open. */
   keepLocalOpen(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
     async 'session.close'({ sessionId }) {
       const session = sessions.get(sessionId);
       sessions.delete(sessionId);
+      services.onClosed?.(sessionId);
       await session?.close();
       return null;
     },
@@ -115,6 +118,9 @@ export function createSessions(stores: HostKeyStores, services: SessionServices)
   return {
     handlers,
     find,
+    async applyKeyLogs() {
+      await Promise.all([...sessions.values()].map((session) => session.applyKeyLog()));
+    },
     reopen: async (sessionId) => {
       const session = sessions.get(sessionId);
       // It was one of an earlier app: only a person connects there again, and no failure is to be told.

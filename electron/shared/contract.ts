@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { call, Id, Nothing, push, type Call, type Schema, type Server } from './contract-entry.ts';
+import { keyLogContract } from './contract-keylog.ts';
 import { probeContract } from './contract-probe.ts';
 import { lendingContract } from './contract-lending.ts';
 import { queueContract } from './contract-queue.ts';
@@ -266,6 +267,7 @@ export const contract = {
   ...editsContract,
   ...sitesContract,
   ...reportsContract,
+  ...keyLogContract,
   ...probeContract,
 } as const;
 

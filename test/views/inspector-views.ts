@@ -79,6 +79,13 @@ const tls: readonly View[] = [
     leave: nothing,
   },
   { name: 'inspector-tls-explain', show: press('e'), leave: press('e') },
+  {
+    name: 'key-log',
+    async show({ desk }) {
+      await desk.page.getByRole('button', { name: 'Write TLS keys to a file' }).click();
+      await desk.dialog.getByText('passwords too').waitFor();
+    },
+  },
   { name: 'inspector-tls-handshake', show: press('3'), leave: nothing },
   {
     name: 'inspector-tls-groups',

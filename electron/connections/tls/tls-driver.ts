@@ -8,6 +8,7 @@ import type { Transport } from '../transport.ts';
 import { chainOf, nodeFacts } from './node-facts.ts';
 import { gateReader, type ReaderGate } from './reader-gate.ts';
 import { secureContext } from './secure-contexts.ts';
+import { isKeyLogOn, logKeys } from './key-log.ts';
 import type { TlsConnection, TlsOptions, TlsSession } from './tls-connection.ts';
 import { explainTlsFailure, type TlsEnd } from './tls-failure.ts';
 import { TappedTransport } from './tapped-transport.ts';
@@ -124,8 +125,12 @@ export class TlsDriver {
       watch.onLateMessage = () => {
         this.#publish();
       };
+    }
+    // Without a listener OpenSSL is not asked for its secrets.
+    if (watch || isKeyLogOn()) {
       socket.on('keylog', (line: Buffer) => {
-        watch.keylog(line);
+        logKeys(line);
+        watch?.keylog(line);
       });
     }
     // An error after the handshake has its listeners; without any, it would end the process.

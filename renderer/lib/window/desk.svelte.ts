@@ -5,6 +5,7 @@ import type { EditView } from '../../../electron/shared/contract-edits.ts';
 import { localSiteKey, siteKeyOf } from '../../../electron/shared/site.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
+import type { KeyLogState } from '../../../electron/shared/contract-keylog.ts';
 import type { Client } from '../../client.ts';
 import { FileDrag, type Point } from '../files/drag.svelte.ts';
 import { compareFolders, type FolderComparison } from '../files/folder-comparison.ts';
@@ -65,6 +66,7 @@ export type DeskDialog =
   | { kind: 'problems'; transfer: TransferView }
   | { kind: 'link'; url: string }
   | { kind: 'share'; report: SecurityReport }
+  | { kind: 'keyLog'; sessionId: string }
   | { kind: 'learn' }
   | { kind: 'saveJob'; transfer: TransferView }
   | { kind: 'transferLog'; transfer: TransferView; lines: readonly LogLine[] }
@@ -109,6 +111,8 @@ export class Desk {
   /** Closed until there is something to show. */
   isDockOpen = $state(false);
   isExplaining = $state(false);
+  /** Where secrets of TLS connections are written. */
+  keyLog = $state.raw<KeyLogState>({ all: null, sessions: [] });
   /** The probe that is looked at, or goes on. */
   probe = $state.raw<ServerProbe | null>(null);
   log = $state.raw<readonly LogLine[]>([]);
@@ -342,11 +346,15 @@ export class Desk {
     }
     await this.edits.load();
     this.log = await this.client.call('app.log', {});
+    this.keyLog = await this.client.call('keylog.state', {});
   }
 
   #listen(): void {
     this.client.onPush('app.closeAsked', () => {
       this.dialog = { kind: 'closeWindow', message: closingWords(interruptedByClosing(this)) };
+    });
+    this.client.onPush('keylog.changed', ({ state }) => {
+      this.keyLog = state;
     });
     this.client.onPush('app.logged', (line) => {
       this.log = [...this.log, line].slice(-logLinesKept);

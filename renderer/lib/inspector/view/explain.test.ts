@@ -3,10 +3,12 @@ import type { Identity, SecurityReport } from '../../../../electron/shared/repor
 import { describeKeyExchange } from '../../../../electron/wire/ssh/key-exchange-methods.ts';
 import { handshakeMessage, judged, tlsReport } from '../../../../test/fixtures/judged-reports.ts';
 import { tlsReport as modernTlsReport } from '../../../../test/fixtures/tls-report.ts';
+import { tlsProbe } from '../../../../test/fixtures/probes.ts';
 import { offerWith } from '../../../../test/fixtures/security-report.ts';
 import { setLanguage } from '../../text/text.ts';
 import { explanationsOf, offerSentence, type ExplainedPart } from './explain.ts';
 import { offerViews } from './offer-view.ts';
+import { probedOfferOf } from './probed-offer.ts';
 
 afterEach(() => {
   setLanguage('en');
@@ -119,6 +121,22 @@ function families(): { part: ExplainedPart; reports: SecurityReport[] }[] {
           authentication: proof({ algorithm: 'ssh-rsa', signature: 'rsa-sha2-256', bits: 4096 }),
         }),
         judged({ authentication: proof({ signature: null }) }),
+        ...(['RSA', 'DH', 'ECDH'] as const).flatMap((family) =>
+          (['verified', 'pinned'] as const).map((verdict) =>
+            tlsReport({
+              keyExchange: {
+                ...nonNull(tlsReport().keyExchange),
+                ...{ name: family, family, forwardSecrecy: false },
+              },
+              // With each exchange goes a key of its kind.
+              authentication: {
+                ...nonNull(tlsReport().authentication),
+                algorithm: family === 'ECDH' ? 'ECDSA' : family,
+              },
+              trust: { verdict, reason: 'So it is.', hostKey: null, chain: [{}] },
+            }),
+          ),
+        ),
       ],
     },
     { part: 'encryption', reports: byCipher },
@@ -146,7 +164,13 @@ function families(): { part: ExplainedPart; reports: SecurityReport[] }[] {
       reports: [true, false].flatMap((resumed) =>
         ['TLSv1.2', 'TLSv1.3'].map((protocolVersion) => {
           const report = tlsReport({ protocolVersion });
-          return { ...report, session: { ...report.session, resumed } };
+          const isFresh = protocolVersion === 'TLSv1.3' || !resumed;
+          const { keyExchange } = report;
+          return {
+            ...report,
+            keyExchange: isFresh ? keyExchange : null,
+            session: { ...report.session, resumed },
+          };
         }),
       ),
     },
@@ -220,6 +244,31 @@ describe.each(['en', 'de'] as const)('explanations in %s', (language) => {
     ];
     expect(new Set(sentences).size).toBe(4);
   });
+});
+
+it('claims no signature where nobody signed', () => {
+  const { keyExchange } = tlsReport();
+  for (const family of ['RSA', 'DH', 'ECDH'] as const) {
+    for (const verdict of ['verified', 'pinned'] as const) {
+      const sentence = explanationsOf(
+        tlsReport({
+          keyExchange: { ...nonNull(keyExchange), family },
+          trust: { verdict, reason: 'So it is.', hostKey: null, chain: [{}] },
+        }),
+      ).authentication;
+      expect(sentence).toContain('it signs nothing');
+    }
+  }
+});
+
+it('does not say that a list of a probe was signed, nor that nobody was asked', () => {
+  const probed = probedOfferOf(tlsReport(), tlsProbe());
+  const [suites] = offerViews(tlsReport(), probed);
+  const sentence = offerSentence(tlsReport(), nonNull(suites ?? null));
+  expect(sentence).toContain('A probe found');
+  expect(sentence).not.toContain('signed');
+  const failed = tlsReport({ cipherSuite: null, keyExchange: null, outcome: 'failed' });
+  expect(offerSentence(failed, nonNull(offerViews(failed)[0] ?? null))).toContain('took none');
 });
 
 it('says nothing of parts that this connection does not have', () => {

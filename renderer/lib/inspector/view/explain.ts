@@ -107,8 +107,17 @@ function authenticationSentence(report: SecurityReport): string | null {
     return authentication.signature === null ? words.unsigned(facts) : words[verdict](facts);
   }
   const words = text.explain.certificate;
-  const isProvenByDecrypting = keyExchange?.family === 'RSA' && verdict === 'verified';
-  return isProvenByDecrypting ? words.decrypts(facts) : words[verdict](facts);
+  if (verdict !== 'verified' && verdict !== 'pinned') return words[verdict](facts);
+  const isPinned = verdict === 'pinned';
+  switch (keyExchange?.family) {
+    case 'RSA':
+      return (isPinned ? words.decryptsPinned : words.decrypts)(facts);
+    case 'DH':
+    case 'ECDH':
+      return (isPinned ? words.agreesPinned : words.agrees)(facts);
+    default:
+      return words[verdict](facts);
+  }
 }
 
 /** TLS: what became of the server's wish for a certificate of the client. */
@@ -192,11 +201,17 @@ function resumptionSentence({
   session,
   endpoint,
   protocolVersion,
+  keyExchange,
 }: SecurityReport): string | null {
   const words = text.explain.resumption;
   if (role === 'ssh') return words.ssh(endpoint.host);
   if (session.resumed === null) return null;
-  return (session.resumed ? words.yes : words.no)(endpoint.host, protocolVersion ?? 'TLS');
+  const version = protocolVersion ?? 'TLS';
+  // TLS 1.3 agrees on new keys all the same, unless the server wants none. RFC 8446 §2.2.
+  if (session.resumed && keyExchange) {
+    return words.fresh(endpoint.host, version, groupName(keyExchange.name));
+  }
+  return (session.resumed ? words.yes : words.no)(endpoint.host, version);
 }
 
 function strictSentence(report: SecurityReport): string | null {
@@ -216,8 +231,12 @@ export function offerSentence(report: SecurityReport, view: OfferView): string {
   const { host } = report.endpoint;
   const chosen = view.client.find(({ isChosen }) => isChosen)?.name;
   const ours = view.client.length;
-  if (!view.server) return words.clientOnly(ours, chosen ?? text.inspection.unknown, host);
+  if (!view.server) {
+    return chosen === undefined ? words.refused(ours, host) : words.clientOnly(ours, chosen, host);
+  }
   const theirs = view.server.length;
   if (view.common === 0) return words.nothing(ours, theirs, host);
-  return words.both(ours, theirs, view.common, chosen ?? text.inspector.none, host);
+  // Only lists that were sent are signed; those of a probe come from other connections.
+  const sentence = report.role === 'ssh' ? words.both : words.probed;
+  return sentence(ours, theirs, view.common, chosen ?? text.inspector.none, host);
 }

@@ -56,8 +56,14 @@ export const explain: Catalogue['explain'] = {
       `Das Zertifikat von ${host} (${key}, ${bits} Bit, ${signature}) weist den Namen nicht nach: ${reason}`,
     changed: ({ host, key, bits, fingerprint, signature }) =>
       `${host} zeigt ein anderes Zertifikat (${key}, ${bits} Bit, ${fingerprint}…, ${signature}) als das, das Sie gewählt haben.`,
-    decrypts: ({ host, key, bits }) =>
-      `${host} weist sein ${key}-Zertifikat von ${bits} Bit nach, indem er das gesendete Geheimnis öffnet; er unterschreibt nichts.`,
+    decrypts: ({ host, key, bits, reason }) =>
+      `${host} weist sein ${key}-Zertifikat von ${bits} Bit nach, indem er das gesendete Geheimnis öffnet; er unterschreibt nichts. Das Zertifikat gilt: ${reason}`,
+    decryptsPinned: ({ host, key, bits, reason }) =>
+      `${host} weist sein ${key}-Zertifikat von ${bits} Bit nach, indem er das gesendete Geheimnis öffnet; er unterschreibt nichts. Sie haben das Zertifikat selbst gewählt: ${reason}`,
+    agrees: ({ host, key, bits, reason }) =>
+      `${host} weist sein ${key}-Zertifikat von ${bits} Bit nach, indem er mit dessen Schlüssel zum selben Geheimnis kommt; er unterschreibt nichts. Das Zertifikat gilt: ${reason}`,
+    agreesPinned: ({ host, key, bits, reason }) =>
+      `${host} weist sein ${key}-Zertifikat von ${bits} Bit nach, indem er mit dessen Schlüssel zum selben Geheimnis kommt; er unterschreibt nichts. Sie haben das Zertifikat selbst gewählt: ${reason}`,
   },
   clientCertificate: {
     sent: (host, bytes) =>
@@ -86,9 +92,9 @@ export const explain: Catalogue['explain'] = {
   },
   mac: {
     builtIn: (seal, cipher) =>
-      `${cipher} versiegelt seine Pakete selbst mit ${seal}, deshalb wurden die MAC-Listen nicht gebraucht.`,
+      `${cipher} versiegelt seine Pakete selbst mit ${seal} (AEAD), deshalb wurden die MAC-Listen nicht gebraucht.`,
     builtInSuite: (seal, cipher) =>
-      `${cipher} versiegelt seine Datensätze selbst mit ${seal}, deshalb nennt die Suite keinen MAC daneben.`,
+      `${cipher} versiegelt seine Datensätze selbst mit ${seal} (AEAD), deshalb nennt die Suite keinen MAC daneben.`,
     etm: (name, wireName) =>
       `${name} wird über das verschlüsselte Paket gerechnet (${wireName}): Ein geändertes Paket wird verworfen, bevor irgendetwas entschlüsselt ist.`,
     plain: (name, wireName) =>
@@ -109,12 +115,18 @@ export const explain: Catalogue['explain'] = {
       `Wir nannten ${String(ours)}, ${host} nannte ${String(theirs)}, und ${String(common)} stehen in beiden Listen; ${chosen} gewann. Beide Listen gehören zu dem, was unterschrieben wird, deshalb kann niemand dazwischen die starken streichen.`,
     clientOnly: (ours, chosen, host) =>
       `Wir nannten ${String(ours)}, und ${host} antwortete mit ${chosen}, ohne zu sagen, was er sonst nähme.`,
+    probed: (ours, theirs, common, chosen, host) =>
+      `Wir nannten ${String(ours)}. Eine Erkundung fand ${String(theirs)}, die ${host} annimmt, und ${String(common)} davon sind auch unter unseren; ${chosen} gewann. Der Server selbst nennt seine Liste nie.`,
+    refused: (ours, host) =>
+      `Wir nannten ${String(ours)}; ${host} nahm keinen davon und sagte nicht, was er nähme.`,
     nothing: (ours, theirs, host) =>
       `Wir nannten ${String(ours)} und ${host} nannte ${String(theirs)}, aber keiner steht in beiden Listen.`,
   },
   resumption: {
     yes: (host, version) =>
       `${host} hat eine frühere ${version}-Sitzung erkannt und mit ihrem Geheimnis weitergemacht; das spart einen Schlüsselaustausch.`,
+    fresh: (host, version, exchange) =>
+      `${host} hat eine frühere ${version}-Sitzung erkannt und zeigt deshalb sein Zertifikat nicht noch einmal; neue Schlüssel wurden trotzdem vereinbart, mit ${exchange}.`,
     no: (host, version) => `Diese ${version}-Sitzung mit ${host} begann neu, mit vollem Handshake.`,
     ssh: (host) =>
       `SSH setzt nichts fort: Jede Verbindung zu ${host} vereinbart ein neues Geheimnis.`,

@@ -367,5 +367,23 @@ export const inspection: Catalogue['inspection'] = {
     preview: 'Vorschau',
   },
 
+  keyLog: {
+    open: 'TLS-Schlüssel in eine Datei schreiben',
+    title: 'TLS-Schlüssel in eine Datei schreiben?',
+    what: 'Für Ihre eigene Fehlersuche: Mit dieser Datei (NSS Key Log Format) können Wireshark und andere eine Aufzeichnung der Verbindungen entschlüsseln, die Sie ab jetzt herstellen.',
+    warning:
+      'Wer die Datei bekommt, kann in einer solchen Aufzeichnung alles lesen, auch Passwörter. Löschen Sie sie, wenn Sie fertig sind.',
+    ends: 'Es wird nie gemerkt: Es endet, wenn Sie es anhalten, den Tab schließen oder Keyferry schließen.',
+    scope: 'Welche Verbindungen',
+    forThis: 'Dieser Tab',
+    forAll: 'Alle, bis Keyferry schließt',
+    choose: 'Datei wählen',
+    onForThis: 'TLS-Schlüssel dieses Tabs werden geschrieben nach',
+    onForAll: 'TLS-Schlüssel aller Verbindungen werden geschrieben nach',
+    since:
+      '. Verbindungen, die vorher offen waren, stehen nicht darin: Verbinden Sie sich neu, um eine zu erfassen.',
+    stop: 'Keine Schlüssel mehr schreiben',
+  },
+
   explainPage: 'Was ist ein Schlüsselaustausch?',
 };

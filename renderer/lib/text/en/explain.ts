@@ -93,8 +93,15 @@ export const explain = {
       `The certificate of ${host} (${key}, ${bits} bits, ${signature}) does not prove the name: ${reason}`,
     changed: ({ host, key, bits, fingerprint, signature }: ProofFacts) =>
       `${host} shows another certificate (${key}, ${bits} bits, ${fingerprint}…, ${signature}) than the one you chose.`,
-    decrypts: ({ host, key, bits }: ProofFacts) =>
-      `${host} proves its ${key} certificate of ${bits} bits by unlocking the secret that was sent to it; it signs nothing.`,
+    /** Without a signature of the handshake: RSA key transport, static Diffie-Hellman. */
+    decrypts: ({ host, key, bits, reason }: ProofFacts) =>
+      `${host} proves its ${key} certificate of ${bits} bits by unlocking the secret that was sent to it; it signs nothing. The certificate holds: ${reason}`,
+    decryptsPinned: ({ host, key, bits, reason }: ProofFacts) =>
+      `${host} proves its ${key} certificate of ${bits} bits by unlocking the secret that was sent to it; it signs nothing. You chose that certificate yourself: ${reason}`,
+    agrees: ({ host, key, bits, reason }: ProofFacts) =>
+      `${host} proves its ${key} certificate of ${bits} bits by coming to the same secret with the key in it; it signs nothing. The certificate holds: ${reason}`,
+    agreesPinned: ({ host, key, bits, reason }: ProofFacts) =>
+      `${host} proves its ${key} certificate of ${bits} bits by coming to the same secret with the key in it; it signs nothing. You chose that certificate yourself: ${reason}`,
   },
   clientCertificate: {
     sent: (host: string, bytes: string) =>
@@ -123,9 +130,9 @@ export const explain = {
   },
   mac: {
     builtIn: (seal: string, cipher: string) =>
-      `${cipher} seals its own packets with ${seal}, so the MAC lists were not used.`,
+      `${cipher} seals its own packets with ${seal} (AEAD), so the MAC lists were not used.`,
     builtInSuite: (seal: string, cipher: string) =>
-      `${cipher} seals its own records with ${seal}, so the suite names no MAC beside it.`,
+      `${cipher} seals its own records with ${seal} (AEAD), so the suite names no MAC beside it.`,
     etm: (name: string, wireName: string) =>
       `${name} is computed over the encrypted packet (${wireName}), so a changed packet is thrown away before anything is decrypted.`,
     plain: (name: string, wireName: string) =>
@@ -146,12 +153,18 @@ export const explain = {
       `We named ${String(ours)}, ${host} named ${String(theirs)}, and ${String(common)} are in both lists; ${chosen} won. Both lists are part of what is signed, so nobody in between can strike the strong ones out.`,
     clientOnly: (ours: number, chosen: string, host: string) =>
       `We named ${String(ours)}, and ${host} answered with ${chosen} without saying what else it would take.`,
+    probed: (ours: number, theirs: number, common: number, chosen: string, host: string) =>
+      `We named ${String(ours)}. A probe found ${String(theirs)} that ${host} takes, and ${String(common)} of them are among ours; ${chosen} won. The server itself never says its list.`,
+    refused: (ours: number, host: string) =>
+      `We named ${String(ours)}; ${host} took none of them, and did not say what it would take.`,
     nothing: (ours: number, theirs: number, host: string) =>
       `We named ${String(ours)} and ${host} named ${String(theirs)}, but none of them is in both lists.`,
   },
   resumption: {
     yes: (host: string, version: string) =>
       `${host} recognised an earlier ${version} session and went on with its secret, which saves a key exchange.`,
+    fresh: (host: string, version: string, exchange: string) =>
+      `${host} recognised an earlier ${version} session, which saves showing its certificate again; new keys were agreed on all the same, with ${exchange}.`,
     no: (host: string, version: string) =>
       `This ${version} session with ${host} began anew, with a full handshake.`,
     ssh: (host: string) =>

@@ -363,5 +363,22 @@ export const inspection = {
     preview: 'Preview',
   },
 
+  keyLog: {
+    open: 'Write TLS keys to a file',
+    title: 'Write TLS keys to a file?',
+    what: 'For your own debugging: with this file (NSS Key Log Format) Wireshark and others can decrypt a recording of the connections that you make from now on.',
+    warning:
+      'Whoever gets the file can read everything in such a recording, passwords too. Delete it when you are done.',
+    ends: 'It is never remembered: it ends when you stop it, close the tab, or close Keyferry.',
+    scope: 'Which connections',
+    forThis: 'This tab',
+    forAll: 'All, until Keyferry closes',
+    choose: 'Choose a file',
+    onForThis: 'TLS keys of this tab are written to',
+    onForAll: 'TLS keys of all connections are written to',
+    since: '. Connections that were open before are not in it: reconnect to catch one.',
+    stop: 'Stop writing keys',
+  },
+
   explainPage: 'What is a key exchange?',
 };
