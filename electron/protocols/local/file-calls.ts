@@ -4,7 +4,6 @@ import {
   mkdir,
   rename,
   rmdir,
-  stat,
   statfs,
   symlink,
   unlink,
@@ -78,8 +77,8 @@ async function removeFile(path: string): Promise<void> {
 
 /** Keeps the time of last access. */
 async function setModified(path: string, modifiedAtMs: number): Promise<void> {
-  const { atimeMs } = await stat(path);
-  await utimes(path, atimeMs / 1000, modifiedAtMs / 1000);
+  // utimes(2) sets both times, and whoever changes a file has just looked at it.
+  await utimes(path, Date.now() / 1000, modifiedAtMs / 1000);
 }
 
 function assertLinkTarget(target: string): void {

@@ -34,7 +34,7 @@ export function createLocalSource(file: FileHandle, options: SourceOptions): Byt
 
   const readAhead = (): void => {
     while (pending.length < depth && !isAtEnd) {
-      const piece = fill(file, pool.take(), position);
+      const piece = fill(file, pool.take(), position, options.sizeBytes);
       // Looked at when its turn comes; a failure before that is no unhandled one.
       piece.catch(() => undefined);
       pending.push(piece);
@@ -78,7 +78,13 @@ export function createLocalSource(file: FileHandle, options: SourceOptions): Byt
   };
 }
 
-async function fill(file: FileHandle, buffer: Buffer, position: number): Promise<Piece> {
+/** A read that is cut short where the file ends is not repeated; one that is cut short elsewhere is. */
+async function fill(
+  file: FileHandle,
+  buffer: Buffer,
+  position: number,
+  sizeBytes: number,
+): Promise<Piece> {
   let length = 0;
   while (length < buffer.length) {
     const { bytesRead } = await file.read(
@@ -87,8 +93,8 @@ async function fill(file: FileHandle, buffer: Buffer, position: number): Promise
       buffer.length - length,
       position + length,
     );
-    if (bytesRead === 0) break;
     length += bytesRead;
+    if (bytesRead === 0 || position + length === sizeBytes) break;
   }
   return { buffer, length };
 }

@@ -45,5 +45,7 @@ export function assertSayable(path: string, codec: TextCodec): void {
   if (path.includes('\0')) {
     throw new AppError('name-invalid', 'A path cannot contain the NUL character.', { path });
   }
+  // Every encoding that a site can have holds ASCII.
+  if (/^[ -~]*$/.test(path)) return;
   for (const name of path.split('/')) codec.encode(name);
 }

@@ -40,6 +40,9 @@ const farRoundTripMs = 20;
 /** Handles that are left for listings and for files that are being looked at. */
 const spareHandles = 8;
 
+/** OpenSSH renames by link(2), and looks by itself where there are no links; on Windows it is another program. */
+const linkingServers = /^OpenSSH_\d/;
+
 /** SSH_FXF_READ. */
 const openForReading = 0x01;
 
@@ -49,6 +52,7 @@ export function createSession(parts: SessionParts): Session {
   const owners = createOwners();
   const { features, evidence } = discoverFeatures({
     ...parts,
+    refusesTakenNames: linkingServers.test(connection.report.software.server ?? ''),
     writeWindow: windowFor(parts, channel.facts.maxWriteBytes, channel.facts.windowBytes),
   });
   const at = (path: string): string => {
