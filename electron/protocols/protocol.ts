@@ -78,6 +78,8 @@ export interface WriteOptions {
   offset: number;
   /** Fail with `already-exists` instead of replacing; the file is created by this call. */
   isExclusive: boolean;
+  /** The name was made up for this file alone: nobody needs to look whether it is taken. */
+  isNameMadeUp?: boolean;
   mode: number | null;
   /** As of `ReadOptions`, for the other end of the copy. */
   isCopiedHere?: boolean;
@@ -141,6 +143,8 @@ export interface Traits {
   /** How many files it pays to have open at once. */
   filesInFlight: number;
   pathStyle: 'posix' | 'windows';
+  /** Names with a dot in front are never listed: an empty folder may hold some. */
+  hidesDotNames?: boolean;
 }
 
 export interface Session {

@@ -28,6 +28,7 @@ export const LentSession = v.strictObject({
     serverClockOffsetMs: OrUnknown(v.number()),
     filesInFlight: v.pipe(v.number(), v.integer(), v.minValue(1)),
     pathStyle: v.picklist(['posix', 'windows']),
+    hidesDotNames: v.exactOptional(v.boolean()),
   }),
   features: v.array(v.picklist(['sha256', 'removeFile', 'removeFolder'])),
 });

@@ -101,13 +101,20 @@ export type WaitReason = v.InferOutput<typeof WaitReason>;
  * SHA-256 as the SFTP server computes it (`check-file`), as a program on the server does (`sha256sum`),
  * or of the copy as it was read back.
  */
-export const Compared = v.picklist(['check-file', 'sha256sum', 'read-back', 'size']);
+export const Compared = v.picklist([
+  'check-file',
+  'sha256sum',
+  'HASH',
+  'XSHA256',
+  'read-back',
+  'size',
+]);
 export type Compared = v.InferOutput<typeof Compared>;
 
 /** SHA-256 of a whole file, and who has computed it where the file lies. */
 export const Checksum = v.strictObject({
   hex: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  by: v.picklist(['check-file', 'sha256sum']),
+  by: v.picklist(['check-file', 'sha256sum', 'HASH', 'XSHA256']),
 });
 export type Checksum = v.InferOutput<typeof Checksum>;
 

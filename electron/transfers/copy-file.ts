@@ -131,7 +131,7 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
     const mode = modeFor(expected, copy.replaced);
     sink = await write(
       partPath,
-      { offset, isExclusive: !found.isThere, mode, isCopiedHere },
+      { offset, isExclusive: !found.isThere, isNameMadeUp: claim === null, mode, isCopiedHere },
       signal,
     );
     if (offset > 0) copy.onResumed(offset);

@@ -115,6 +115,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     const remove = isFolder ? removeFolder : removeFile;
     try {
       if (!remove) throw new AppError('unsupported', 'The source side removes nothing.');
+      if (isFolder && from.traits.hidesDotNames === true) throw mayHoldMore(sourcePath);
       await remove(sourcePath, uncancelled);
     } catch (thrown) {
       const error = AppError.from(thrown);
@@ -143,4 +144,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     removeSource,
     drained: () => settlements.drained(),
   };
+}
+
+/** Its contents were copied as far as they were listed; removing it would remove the rest unseen. */
+function mayHoldMore(path: string): AppError {
+  const message =
+    'The folder stays: this server does not list names that begin with a dot, and would delete them along with it.';
+  return new AppError('unsupported', message, { path });
 }

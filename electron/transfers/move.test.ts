@@ -56,6 +56,31 @@ describe('moving', () => {
   });
 });
 
+describe('moving away from a server that hides names', () => {
+  it('leaves the folders, which may hold what was never listed', async () => {
+    const sides = await createSides({
+      changeRemote: (session) => ({
+        ...session,
+        traits: { ...session.traits, hidesDotNames: true },
+        async *list(at, signal) {
+          for await (const batch of session.list(at, signal)) {
+            yield batch.filter(({ name }) => !name.startsWith('.'));
+          }
+        },
+      }),
+    });
+    sides.remote.writeFile('/src/a', 'a');
+    sides.remote.writeFile('/src/.hidden', 'theirs');
+    const view = await sides.copy({ sourcePaths: ['/src'], isMove: true });
+    expect(view).toMatchObject({
+      state: 'failed',
+      problems: [{ path: '/src', failure: { code: 'unsupported' } }],
+    });
+    expect(treeOf(sides.local, '/in')).toEqual(['src/', 'src/a']);
+    expect(treeOf(sides.remote, '/src')).toEqual(['.hidden']);
+  });
+});
+
 describe('moving within one side', () => {
   const within = { direction: 'copy', targetFolder: '/to', isMove: true } as const;
 

@@ -14,6 +14,8 @@ export interface FtpServerOptions {
   tlsLogFile?: string;
   /** Connections that one address may have; more are refused. */
   maxConnections?: number;
+  /** ProFTPD computes checksums (mod_digest). */
+  hasDigests?: boolean;
 }
 
 /** An FTP server on the loopback address, started for one test file, with a folder of its own. */

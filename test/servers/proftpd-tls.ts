@@ -42,6 +42,7 @@ function configLines(
   return [
     `ModulePath ${found.path('usr/lib/proftpd')}`,
     'LoadModule mod_tls.c',
+    ...(options.hasDigests === true ? ['LoadModule mod_digest.c', 'DigestEngine on'] : []),
     'ServerType standalone',
     `Port ${String(port)}`,
     'DefaultAddress 127.0.0.1',

@@ -42,6 +42,10 @@ export interface DataOptions {
 /** Of a downloading connection; large enough that no record is cut. */
 const readBufferBytes = 64 * 1024;
 
+/** Memory of its own for every file of many small ones would keep the garbage collector busy. */
+const spareReadBuffers: Buffer[] = [];
+const sparesKept = 8;
+
 /**
  * Agrees with the server on a data connection and begins to open it. It leads to the address of the
  * control connection, whatever address the server names: RFC 2577 §3.
@@ -153,23 +157,33 @@ async function open(
   }
   // Only a socket that TLS opens itself can be read without a stream in between.
   const isFast = isOwnSocket && receiver !== undefined;
+  const reader = isFast ? readerOf(receiver) : undefined;
   const tls = await openTls({
     ...{ host: target, port, role: 'data', signal },
     transport: isFast ? undefined : await transport(),
     session: line.tls.session,
-    reader: isFast ? readerOf(receiver) : undefined,
+    reader,
     judge: (report) => trust.judge(report, line),
   });
   trust.note(tls.report);
+  if (reader) {
+    tls.socket.once('close', () => {
+      keepBuffer(reader.buffer);
+    });
+  }
   attach(tls.socket, receiver, isFast ? 'reader' : 'stream');
   return { socket: tls.socket, report: tls.report };
 }
 
 function readerOf(receiver: Receiver): TlsReader {
   return {
-    buffer: Buffer.allocUnsafeSlow(readBufferBytes),
+    buffer: spareReadBuffers.pop() ?? Buffer.allocUnsafeSlow(readBufferBytes),
     callback: (bytes, buffer) => receiver.accept(buffer.subarray(0, bytes)),
   };
+}
+
+function keepBuffer(buffer: Buffer): void {
+  if (spareReadBuffers.length < sparesKept) spareReadBuffers.push(buffer);
 }
 
 /** Leads what comes, the end of it and every failure to the receiver. */

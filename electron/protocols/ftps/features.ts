@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { formatTimeValue } from '../../wire/ftp/time.ts';
 import type { Features, Session, WriteOptions } from '../protocol.ts';
 import { FtpSink } from './byte-sink.ts';
+import { checksumCommand } from './checksums.ts';
 import type { FtpContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import type { Line } from './line.ts';
@@ -40,6 +41,11 @@ export function discoverFeatures(context: FtpContext): {
   if (site.has('CHMOD')) {
     features.setPermissions = setPermissions(context);
     evidence.setPermissions = 'SITE HELP: CHMOD';
+  }
+  const checksums = checksumCommand(context);
+  if (checksums) {
+    features.sha256 = checksums.sha256;
+    evidence.sha256 = checksums.evidence;
   }
   const time = timeCommand(context);
   if (time) {
@@ -216,7 +222,7 @@ function stampOf(modifiedAtMs: number, path: string): string {
 async function openForWriting(
   context: FtpContext,
   path: string,
-  { offset, isExclusive, mode, isCopiedHere = false }: WriteOptions,
+  { offset, isExclusive, isNameMadeUp = false, mode, isCopiedHere = false }: WriteOptions,
   signal: AbortSignal,
 ): Promise<FtpSink> {
   const deed = { verb: 'write', path };
@@ -224,7 +230,7 @@ async function openForWriting(
   const { line } = lease;
   try {
     // FTP has no way to create a file only where there is none.
-    if (isExclusive && (await isTaken(context, line, path, signal))) {
+    if (isExclusive && !isNameMadeUp && (await isTaken(context, line, path, signal))) {
       throw explained(new AppError('already-exists', ''), 'already-exists', deed);
     }
     const request = { verb: 'STOR', argument: path, offset, deed } as const;

@@ -54,7 +54,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
   throwIfCancelled(signal);
   const startedAt = performance.now();
   const early = new EarlyReport(options, startedAt);
-  const transport = await way.open(host, port, signal).catch((error: unknown) => {
+  const transport = await way.open(host, port, signal, true).catch((error: unknown) => {
     const reason = AppError.from(error);
     early.tell(reason);
     throw reason;

@@ -26,7 +26,7 @@ export async function kindAt(
     const behind = await kindBehind(line, path, signal);
     if (behind) return behind;
     const row = await statRow(context, line, path, signal);
-    if (row) return row.kind;
+    if (row) return row.entry.kind;
   }
   if (!(await canBeRenamed(line, path, signal))) return null;
   const row = await rowInParent(context, line, path, signal).catch(nullUnlessEnded);
@@ -87,11 +87,18 @@ export async function describe(
   const facts = context.hasFacts ? await factsAt(line, path, signal) : undefined;
   if (facts && (path === '/' || !mayBeLink(facts))) return { ...facts, name: lastSegment(path) };
   if (path === '/') return rootEntry;
-  if (!context.hasFacts && (await kindBehind(line, path, signal)) !== 'folder') {
-    const row = await statRow(context, line, path, signal);
-    if (row && row.kind !== 'link') return row;
+  const row = context.hasFacts ? undefined : await statRow(context, line, path, signal);
+  if (row && row.entry.kind !== 'link') {
+    const isItself = row.isNamedWhole || (await isNoFolder(line, path, signal));
+    if (isItself) return row.entry;
   }
   return await rowInParent(context, line, path, signal);
+}
+
+/** SIZE first: most of what is looked at are files, of which it needs one question. */
+async function isNoFolder(line: Line, path: string, signal: AbortSignal): Promise<boolean> {
+  const size = await line.control.command('SIZE', path, signal);
+  return size.code === 213 || (await kindBehind(line, path, signal)) !== 'folder';
 }
 
 /** ProFTPD's MLST follows a link but tells the permissions of the link itself, which are all there are. */
@@ -128,6 +135,12 @@ function canStat({ list }: FtpContext, path: string): boolean {
   return list.hasStat !== false && !patternSigns.test(path);
 }
 
+interface StatRow {
+  entry: Entry;
+  /** It has the path for a name, which nothing inside a folder can have. */
+  isNamedWhole: boolean;
+}
+
 /**
  * The row that STAT shows for a file, over the control connection. RFC 959 §4.1.3. Not for folders: of
  * them it shows what is in them.
@@ -137,7 +150,7 @@ async function statRow(
   line: Line,
   path: string,
   signal: AbortSignal,
-): Promise<Entry | undefined> {
+): Promise<StatRow | undefined> {
   const name = lastSegment(path);
   if (!canStat(context, path)) return undefined;
   const reply = await line.control.command('STAT', path, signal);
@@ -155,7 +168,8 @@ async function statRow(
     const isPrecise = timePrecisionMs !== null && timePrecisionMs < 86_400_000;
     const modifiedAtMs =
       entry.modifiedAtMs === null ? null : entry.modifiedAtMs - (isPrecise ? zoneMs : 0);
-    return { ...entry, name, modifiedAtMs };
+    const isNamedWhole = entry.name.startsWith('/') && entry.name === path;
+    return { entry: { ...entry, name, modifiedAtMs }, isNamedWhole };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { openThroughProxy } from '../../connections/proxy.ts';
+import { createReadBuffer } from '../../connections/read-buffer.ts';
 import { openTcp } from '../../connections/tcp.ts';
 import type { Transport } from '../../connections/transport.ts';
 import type { FtpsTarget, FtpTarget, ProxyTarget } from '../../shared/site.ts';
@@ -10,7 +11,8 @@ export const connectTimeoutMs = 15_000;
 export interface Way {
   /** Through a proxy, the server is reached under its name only. */
   readonly isProxied: boolean;
-  open(host: string, port: number, signal: AbortSignal): Promise<Transport>;
+  /** @param isForReplies many small reads over a long time: they share their memory */
+  open(host: string, port: number, signal: AbortSignal, isForReplies?: boolean): Promise<Transport>;
 }
 
 /** The proxy's password is asked for once: every data connection goes the same way. */
@@ -18,7 +20,11 @@ export function wayTo({ proxy }: FtpsTarget | FtpTarget, credentials: AskCredent
   if (!proxy) {
     return {
       isProxied: false,
-      open: (host, port, signal) => openTcp({ host, port, timeoutMs: connectTimeoutMs, signal }),
+      open: (host, port, signal, isForReplies = false) =>
+        openTcp({
+          ...{ host, port, timeoutMs: connectTimeoutMs, signal },
+          ...(isForReplies && { readBuffer: createReadBuffer() }),
+        }),
     };
   }
   const password = rememberedPassword(proxy, credentials);

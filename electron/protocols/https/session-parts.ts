@@ -21,7 +21,7 @@ export type OwnPart = Pick<Session, 'features' | 'evidence' | 'list' | 'stat' | 
 export function assembleSession(
   base: SessionBase,
   own: OwnPart,
-  traits: Pick<Traits, 'canResume' | 'timePrecisionMs'>,
+  traits: Pick<Traits, 'canResume' | 'timePrecisionMs' | 'hidesDotNames'>,
 ): Session {
   return {
     protocol: 'https',

@@ -59,7 +59,7 @@ export function discoverFeatures(context: FeatureContext): {
 
 function writer({ client, server, home }: FeatureContext): Features['write'] {
   const parts = partRequestOf(server);
-  return async (path, { offset, isExclusive }: WriteOptions, signal) => {
+  return async (path, { offset, isExclusive, isNameMadeUp = false }: WriteOptions, signal) => {
     const target = freshPath(path, home);
     const deed = { verb: 'write', path: target };
     client.http.check(signal);
@@ -80,7 +80,11 @@ function writer({ client, server, home }: FeatureContext): Features['write'] {
       });
     }
     if (!isExclusive) return new PutSink(options);
-    if (!honoursConditions(server) && (await client.kindAt(target, signal)) !== null) {
+    if (
+      !isNameMadeUp &&
+      !honoursConditions(server) &&
+      (await client.kindAt(target, signal)) !== null
+    ) {
       throw knownError('already-exists', deed);
     }
     return new PutSink({ ...options, headers: { ...options.headers, 'If-None-Match': '*' } });

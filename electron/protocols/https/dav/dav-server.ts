@@ -67,6 +67,11 @@ export function honoursConditions({ software, classes }: DavServer): boolean {
   return /^Apache\b/.test(software ?? '') || classes.includes('sabredav-partialupdate');
 }
 
+/** nginx's dav-ext leaves names with a dot in front out of every PROPFIND (ngx_http_dav_ext_module.c, 3.0.0). */
+export function hidesDotNames({ software }: DavServer): boolean {
+  return /^nginx\b/.test(software ?? '');
+}
+
 /**
  * Whether MOVE puts a file in the place of another in one step. RFC 4918 §9.9.3 wants the target deleted
  * first, and Apache does so; nginx renames (ngx_ext_rename_file).

@@ -8,7 +8,7 @@ import { assembleSession, type SessionBase } from '../session-parts.ts';
 import { DavClient, wholeNumber } from './dav-client.ts';
 import { discoverFeatures, quotaNames } from './dav-features.ts';
 import { listDav } from './dav-listing.ts';
-import { partRequestOf, type DavServer } from './dav-server.ts';
+import { hidesDotNames, partRequestOf, type DavServer } from './dav-server.ts';
 
 /** A session with a WebDAV server whose login folder was looked at. @throws {AppError} as `DavClient` */
 export async function createDavSession(
@@ -32,7 +32,8 @@ export async function createDavSession(
     openRead: reader(client, home),
   };
   const canResume = partRequestOf(server) !== null;
-  return assembleSession(base, own, { canResume, timePrecisionMs: 1000 });
+  const hides = hidesDotNames(server) ? { hidesDotNames: true } : {};
+  return assembleSession(base, own, { canResume, timePrecisionMs: 1000, ...hides });
 }
 
 function reader(client: DavClient, home: string): Session['openRead'] {

@@ -102,6 +102,8 @@ export const transfers: Catalogue['transfers'] = {
         `${fileCount(count)} mit SHA-256, vom SFTP-Server berechnet (check-file)`,
       sha256sum: (count) =>
         `${fileCount(count)} mit SHA-256, von sha256sum auf dem Server berechnet`,
+      HASH: (count) => `${fileCount(count)} mit SHA-256, vom FTP-Server berechnet (HASH)`,
+      XSHA256: (count) => `${fileCount(count)} mit SHA-256, vom FTP-Server berechnet (XSHA256)`,
       'read-back': (count) => `${fileCount(count)} mit SHA-256 der zurückgelesenen Kopie`,
       size: (count) => `${fileCount(count)} nur nach der Größe`,
     },

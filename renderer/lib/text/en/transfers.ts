@@ -100,6 +100,10 @@ export const transfers = {
         `${counted(count, 'file')} by SHA-256, computed by the SFTP server (check-file)`,
       sha256sum: (count: number) =>
         `${counted(count, 'file')} by SHA-256, computed by sha256sum on the server`,
+      HASH: (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by the FTP server (HASH)`,
+      XSHA256: (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by the FTP server (XSHA256)`,
       'read-back': (count: number) => `${counted(count, 'file')} by SHA-256 of the copy, read back`,
       size: (count: number) => `${counted(count, 'file')} by size alone`,
     },
