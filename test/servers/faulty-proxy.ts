@@ -6,9 +6,15 @@ export interface FaultyProxy {
   readonly port: number;
   /** Every connection is reset once so many more bytes have passed, either way. */
   resetAfter(bytes: number): void;
+  /** Nothing passes any more once so many more bytes have; the connections stay, and new ones are as mute. */
+  freezeAfter(bytes: number): void;
+  /** Whatever was held back passes. */
+  thaw(): void;
   /** Bytes pass in pieces of so many, one piece a round of the event loop; 0 as they come. */
   trickle(bytesAtOnce: number): void;
   readonly resets: number;
+  /** Either way, so far. */
+  readonly passedBytes: number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +23,9 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
   let left = Infinity;
   let piece = 0;
   let resets = 0;
+  let untilFrozen = Infinity;
+  let passed = 0;
+  let thawed = Promise.withResolvers<undefined>();
 
   function reset(): void {
     resets += 1;
@@ -30,12 +39,14 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
       from.pause();
       void (async () => {
         const step = piece > 0 ? piece : bytes.length;
-        for (let at = 0; at < bytes.length && !to.destroyed; at += step) {
+        for (let at = 0; at < bytes.length; at += step) {
+          if (untilFrozen <= 0) await Promise.race([thawed.promise, closeOf(to)]);
+          if (to.destroyed) break;
           to.write(bytes.subarray(at, at + step));
           onBytes(Math.min(step, bytes.length - at));
           if (piece > 0) await new Promise(setImmediate);
         }
-        if (to.writableNeedDrain) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+        if (to.writableNeedDrain) await Promise.race([drainOf(to), closeOf(to)]);
         from.resume();
       })();
     });
@@ -51,6 +62,8 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
       socket.once('close', () => sockets.delete(socket));
     }
     const count = (bytes: number): void => {
+      untilFrozen -= bytes;
+      passed += bytes;
       left -= bytes;
       if (left <= 0) reset();
     };
@@ -65,6 +78,17 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
     resetAfter(bytes) {
       left = bytes;
     },
+    freezeAfter(bytes) {
+      untilFrozen = bytes;
+    },
+    thaw() {
+      untilFrozen = Infinity;
+      thawed.resolve(undefined);
+      thawed = Promise.withResolvers();
+    },
+    get passedBytes() {
+      return passed;
+    },
     trickle(bytesAtOnce) {
       piece = bytesAtOnce;
     },
@@ -77,4 +101,13 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
       await once(listener, 'close');
     },
   };
+}
+
+/** Not `once` of node:events, which throws at an error: that a line breaks is what is tested. */
+function closeOf(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}
+
+function drainOf(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('drain', resolve));
 }

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession } from '../../electron/engine/open-session.ts';
+import type { ErrorCode } from '../../electron/shared/errors.ts';
+import type { TransferView } from '../../electron/shared/transfer.ts';
+import { createTransfers } from '../../electron/transfers/transfers.ts';
+import { sessionsOf } from '../fixtures/transfer-sides.ts';
+import { factsOf, plantTree } from '../fixtures/trees.ts';
+import { startWatchedApp } from '../fixtures/watched-app.ts';
+import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
+import { startFaultyProxy, type FaultyProxy } from '../servers/faulty-proxy.ts';
+import { targetOf, trusting } from './ssh-subject.ts';
+
+const megabyte = 1024 * 1024;
+/** Signs of life every second: a mute line is given up after three of them. */
+const alive = { keepAliveSeconds: 1 };
+const bounded = { timeout: 60_000 };
+
+type Direction = 'upload' | 'download';
+type Fault = (proxy: FaultyProxy, bytes: number) => void;
+
+const faults: Readonly<Record<'freezes' | 'is reset', Fault>> = {
+  freezes: (proxy, bytes) => {
+    proxy.freezeAfter(bytes);
+  },
+  'is reset': (proxy, bytes) => {
+    proxy.resetAfter(Math.max(1, bytes));
+  },
+};
+
+/** Bytes before the end of a copy: its last requests are for times, closing and the name. */
+const beforeTheEnd = [1, 70, 140, 210, 280, 350, 420, 560, 700, 1_000];
+/** Bytes after its beginning, which looks at names and opens files, and one in the middle. */
+const afterTheBeginning = [0, 100, 250, 400, 700, 1_500, 4_000, megabyte];
+
+/** What may be wrong with a line; never `internal`, and never a name of something else. */
+const ofTheLine: readonly ErrorCode[] = ['connection-lost', 'timeout', 'refused'];
+
+describe('a copy over a line that goes bad', () => {
+  let server: EmbeddedServer;
+  const source = randomBytes(3 * megabyte);
+  beforeAll(async () => {
+    server = await startEmbeddedSftp();
+  });
+  afterAll(() => server.stop());
+
+  /** Resolves with how it ended, and how many bytes it took. `goBad` is called once it is connected. */
+  async function copyThrough(
+    direction: Direction,
+    goBad: (proxy: FaultyProxy) => void,
+  ): Promise<{ view: TransferView; bytes: number }> {
+    const proxy = await startFaultyProxy(server.port);
+    const here = await mkdtemp(path.join(tmpdir(), 'keyferry-frozen-'));
+    const there = await mkdtemp(path.join(server.root, 'frozen-'));
+    const [from, to] = direction === 'upload' ? [here, there] : [there, here];
+    await writeFile(path.join(from, 'file'), source);
+    const local = await openSession({ protocol: 'local' }, trusting(server));
+    const target = targetOf(server, { port: proxy.port, ...alive });
+    const remote = await openSession(target, trusting(server));
+    const transfers = createTransfers({ local, remote, onChange: () => undefined });
+    try {
+      const before = proxy.passedBytes;
+      goBad(proxy);
+      transfers.start({
+        id: 'copy',
+        ...sessionsOf(direction),
+        sourcePaths: [path.join(from, 'file')],
+        targetFolder: to,
+        onConflict: 'overwrite',
+      });
+      const view = await transfers.ended('copy');
+      const bytes = proxy.passedBytes - before;
+      // Under its own name is all of it or nothing, also where the answer to the last request was lost.
+      const isThere = (await readdir(to)).includes('file');
+      if (isThere) expect(source.equals(await readFile(path.join(to, 'file')))).toBe(true);
+      else expect(view.state).toBe('failed');
+      return { view, bytes };
+    } finally {
+      await transfers.close();
+      await Promise.all([remote.close(), local.close()]);
+      await proxy.stop();
+      await Promise.all([here, there].map((folder) => rm(folder, { recursive: true })));
+    }
+  }
+
+  it.each([
+    ['upload', 'freezes'],
+    ['download', 'freezes'],
+    ['upload', 'is reset'],
+    ['download', 'is reset'],
+  ] as const)(
+    'ends the %s with a named failure wherever it %s',
+    bounded,
+    async (direction, what) => {
+      const fault = faults[what];
+      const { bytes: whole } = await copyThrough(direction, () => undefined);
+      const moments = [...afterTheBeginning, ...beforeTheEnd.map((bytes) => whole - bytes)];
+      const ends = await Promise.all(
+        moments.map((bytes) =>
+          copyThrough(direction, (proxy) => {
+            fault(proxy, bytes);
+          }),
+        ),
+      );
+      for (const [index, { view }] of ends.entries()) {
+        const when = `after ${String(moments[index])} of ${String(whole)} bytes`;
+        if (view.state === 'done') expect(moments[index], when).toBeGreaterThan(whole / 2);
+        else expect(ofTheLine, when).toContain(view.problems[0]?.failure.code);
+      }
+      expect(ends.filter(({ view }) => view.state === 'failed').length).toBeGreaterThan(8);
+    },
+  );
+
+  it.each(['upload', 'download'] as const)(
+    'is waited for by the queue, and the %s goes on once it moves again',
+    bounded,
+    async (direction) => {
+      const proxy = await startFaultyProxy(server.port);
+      const here = await mkdtemp(path.join(tmpdir(), 'keyferry-frozen-'));
+      const there = await mkdtemp(path.join(server.root, 'frozen-'));
+      const [from, to] = direction === 'upload' ? [here, there] : [there, here];
+      const tree = { seed: 3, smallFiles: 40, folders: 4, largeBytes: [12 * megabyte] };
+      await plantTree(path.join(from, 'tree'), tree);
+      const app = startWatchedApp({
+        journal: path.join(here, 'journal.db'),
+        target: targetOf(server, { port: proxy.port, ...alive }),
+        password: server.password,
+        orders: [
+          {
+            id: 'one',
+            ...idsOf(direction),
+            sourcePaths: [path.join(from, 'tree')],
+            targetFolder: to,
+            onConflict: 'ask',
+          },
+        ],
+      });
+      try {
+        const view = (): TransferView | undefined => app.views.get('one');
+        await app.until(() => (view()?.bytesDone ?? 0) > megabyte);
+        proxy.freezeAfter(0);
+        await app.until(() => view()?.state === 'waiting');
+        expect(ofTheLine).toContain(view()?.problems[0]?.failure.code);
+        proxy.thaw();
+        await app.until(() => ['done', 'failed'].includes(view()?.state ?? ''));
+        expect(view()?.state, app.log.join('\n')).toBe('done');
+        expect(await factsOf(path.join(to, 'tree'))).toEqual(
+          await factsOf(path.join(from, 'tree')),
+        );
+      } finally {
+        app.kill('everything');
+        await app.exited;
+        await proxy.stop();
+        for (const folder of [here, there])
+          await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
+  );
+});
+
+function idsOf(direction: Direction): { sourceSessionId: string; targetSessionId: string } {
+  const [sourceSessionId, targetSessionId] =
+    direction === 'upload' ? ['local', 'server'] : ['server', 'local'];
+  return { sourceSessionId, targetSessionId };
+}
