@@ -33,7 +33,7 @@ function verdict(probe: ProbeResult, { grade, worst, counts }: ProbeAssessment):
     where,
     `${String(probe.connections)} connections in ${seconds} s, ${probe.at}${probe.isComplete ? '' : ', not complete'}`,
     grade
-      ? `Grade ${grade.mark} for Keyferry. ${grade.rule}`
+      ? `Grade ${grade.mark} for Keyferry, if the server is the right one: a probe checks nobody. ${grade.rule}`
       : 'Keyferry and this server have nothing in common under the balanced policy.',
     ...(worst ? [`The worst that is accepted: ${worst.name}, grade ${worst.mark}.`] : []),
     marks.map(([mark, number]) => `${String(number)} ${mark}`).join(', '),
@@ -167,6 +167,11 @@ function clientText({ client, mark, version, keyExchange, suite }: ClientOutcome
   return `${clientNames[client].padEnd(16)} ${outcome}`;
 }
 
+/** The answer to CVE-2023-48795. OpenSSH PROTOCOL §1.10. */
+function isStrict({ lists }: SshProbe): boolean {
+  return (lists['keyExchange'] ?? []).includes('kex-strict-s-v00@openssh.com');
+}
+
 function sshSections(probe: SshProbe, { algorithms }: ProbeAssessment): string[][] {
   const titles = {
     keyExchange: 'Key exchange',
@@ -175,7 +180,7 @@ function sshSections(probe: SshProbe, { algorithms }: ProbeAssessment): string[]
     macs: 'MACs',
   };
   return [
-    section('Software', [probe.software]),
+    section('Server', [probe.software, `strict key exchange: ${isStrict(probe) ? 'yes' : 'no'}`]),
     ...Object.entries(titles).map(([kind, title]) =>
       section(
         title,

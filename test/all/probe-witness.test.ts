@@ -51,7 +51,10 @@ describe.skipIf('skip' in testssl)('testssl.sh', () => {
         const { target, version } = running;
         const probe = (await ask(target)) as TlsProbe;
         const { host, port } = target;
-        const witness = await testssl.facts({ host, port, isFtp: target.protocol === 'ftps' });
+        const witness = await testssl.facts({
+          ...{ host, port },
+          hasAuthTls: target.protocol === 'ftps' && target.tlsStart === 'explicit',
+        });
         const comparison = compareWithTestssl(probe, witness, running);
         results.push({ name, version, probe, witness, comparison });
         expect(witness.versions.length).toBeGreaterThan(0);

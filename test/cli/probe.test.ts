@@ -109,7 +109,7 @@ describe.skipIf('skip' in vsftpd ? vsftpd.skip : false)('probe of vsftpd', () =>
       /^Asking 127\.0\.0\.1: about \d+ connections.*Nobody signs in\.\n$/,
     );
     expect(done.stdout).toMatch(/^127\.0\.0\.1 port \d+ \(127\.0\.0\.1\)\n\d+ connections in /);
-    expect(done.stdout).toMatch(/\nGrade [A-F]\+? for Keyferry\. /);
+    expect(done.stdout).toMatch(/\nGrade [A-F]\+? for Keyferry, /);
     expect(done.stdout).toMatch(/\nVersions\n {2}TLSv1\.3 {2}accepted\n/);
     expect(done.stdout).toMatch(/ECDHE-(?:RSA|ECDSA)-AES256-GCM-SHA384/);
     expect(done.stdout).not.toContain('undefined');

@@ -60,6 +60,14 @@ describe('what a probed server would choose', () => {
       null,
     ]);
     expect(outcome(tls12)).toBe('groups');
+    // A finite field in common is none for a suite with a curve.
+    const probe = tlsProbe();
+    const groups = probe.groups.map((list) => ({
+      ...list,
+      accepted: [...list.accepted, 'ffdhe2048'],
+    }));
+    const fields = { versions: ['TLSv1.2'], groups: ['ffdhe2048'] };
+    expect(outcome(fields, { ...probe, groups })).toBe('groups');
   });
 
   it('names the list in which nothing is common', () => {

@@ -74,7 +74,9 @@ function modernGroup(probe: TlsProbe, offer: ClientOffer): string | null {
 
 function classicGroup(probe: TlsProbe, version: string, offer: ClientOffer): string | null {
   const list = listOf(probe.groups, version) ?? listOf(probe.groups, 'TLSv1.2');
-  return (list && chosenFrom(list, offer.groups)) ?? null;
+  if (!list) return null;
+  const curves = list.accepted.filter((name) => groupByName(name)?.kind === 'curve');
+  return chosenFrom({ ...list, accepted: curves }, offer.groups) ?? null;
 }
 
 function listOf(lists: readonly ProbedNames[], version: string): ProbedNames | undefined {

@@ -142,6 +142,27 @@ describe('probing TLS', () => {
     );
   });
 
+  it('finds the finite fields that TLS 1.2 negotiates, and knows them from a fixed one', async () => {
+    const start = [255, 255, 255, 255, 255, 255, 255, 255, 0xad, 0xf8, 0x54, 0x58];
+    const sizes: Readonly<Record<number, number>> = { 0x100: 2048, 0x101: 3072 };
+    const server = { ...nginx, suites: { 'TLSv1.2': [0x009e] } };
+    const probeWith = async (pick: (groups: readonly number[]) => number | undefined) => {
+      const { findings } = await ask((question) => {
+        const bits = pick(question.groups);
+        const answer = answerOf({ ...server, groups: [0x1d] }, { ...question, groups: [0x1d] });
+        if (bits === undefined || answer.kind !== 'hello' || !answer.exchange)
+          return answer.kind === 'hello' ? { kind: 'alert', name: 'handshake_failure' } : answer;
+        const prime = Uint8Array.of(...start, ...new Array<number>(bits / 8 - 12).fill(1));
+        return { ...answer, exchange: { ...answer.exchange, prime, bits } };
+      });
+      return findings.groups.find(({ version }) => version === 'TLSv1.2')?.accepted;
+    };
+    const negotiating = (groups: readonly number[]): number | undefined =>
+      sizes[groups.find((id) => id in sizes) ?? 0];
+    expect(await probeWith(negotiating)).toEqual(['ffdhe2048', 'ffdhe3072']);
+    expect(await probeWith(() => 2048)).toEqual(['ffdhe2048']);
+  });
+
   it('needs one question for each suite, one for the end and one for the order', async () => {
     const server = { ...nginx, suites: { 'TLSv1.2': classic } };
     const { questions } = await ask((question) => answerOf(server, question));

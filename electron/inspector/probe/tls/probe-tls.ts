@@ -75,7 +75,7 @@ export async function probeTls(options: TlsProbeOptions): Promise<TlsFindings> {
 
   const [modernGroups, classicGroups] = await Promise.all([
     modern ? findGroups(ask, modern) : null,
-    classic && usesCurves(classic) ? findGroups(ask, classic) : null,
+    classic && usesGroups(classic) ? findGroups(ask, classic) : null,
   ]);
   const group = keyableGroup(modernGroups?.accepted ?? []);
   const signs = classic?.version === 'TLSv1.2' && classic.accepted.some(signsExchange);
@@ -117,8 +117,12 @@ export async function probeTls(options: TlsProbeOptions): Promise<TlsFindings> {
   };
 }
 
-function usesCurves({ accepted }: SuitesFound): boolean {
-  return accepted.some(({ suite }) => suite.parts.keyExchange?.startsWith('ECDHE'));
+/** SSL 3 has no list of groups. */
+function usesGroups({ version, accepted }: SuitesFound): boolean {
+  const isEphemeral = accepted.some(({ suite }) =>
+    /^(?:EC)?DHE/.test(suite.parts.keyExchange ?? ''),
+  );
+  return version !== 'SSLv3' && isEphemeral;
 }
 
 function signsExchange({ suite }: SuitesFound['accepted'][number]): boolean {
