@@ -40,9 +40,14 @@ describe('the log of a connection', () => {
   });
 
   it('says whom it trusted and why', () => {
-    const trust = { verdict: 'pinned', reason: 'pinned here', hostKey: null, chain: null } as const;
+    const trust = {
+      verdict: 'pinned',
+      reason: 'Pinned here.',
+      hostKey: null,
+      chain: null,
+    } as const;
     expect(verdictText(sshReport({}), { accept: true, trust })).toMatch(
-      /^Identity pinned: SHA256:/,
+      /^Identity pinned: SHA256:\S+\. Pinned here\.$/,
     );
     expect(
       verdictText(sshReport({}), {

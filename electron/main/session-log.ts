@@ -38,8 +38,8 @@ export function verdictText(
   const fingerprint = authentication?.fingerprintSha256 ?? 'no key';
   const { verdict, reason } = answer.trust;
   return answer.accept
-    ? `Identity ${verdict}: ${fingerprint}, ${reason}.`
-    : `Refused (${answer.code}): ${fingerprint}, ${reason}.`;
+    ? `Identity ${verdict}: ${fingerprint}. ${reason}`
+    : `Refused (${answer.code}): ${fingerprint}. ${reason}`;
 }
 
 export type AnswerSource = 'remembered' | 'stored' | 'person' | 'nobody';

@@ -8,6 +8,7 @@ import { inspectorSeries } from './inspector-views.ts';
 import { sampleSites } from './sample-sites.ts';
 import { connectStage, type Stage } from './stage.ts';
 import { nothing, press, type View, type ViewSeries } from './view.ts';
+import { workSeries } from './work-views.ts';
 
 /** Takes connections and says nothing. */
 let silent: Server | undefined;
@@ -385,6 +386,7 @@ export const allViews: readonly ViewSeries[] = [
   { name: 'a host key that changed', acquaintance: 'changed', views: atChangedKey },
   { name: 'connected', acquaintance: 'known', views: connected },
   ...inspectorSeries,
+  workSeries,
 ];
 
 /**

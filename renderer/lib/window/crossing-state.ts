@@ -28,6 +28,11 @@ export function chipOf(connection: Connection | undefined): ChipContent {
   if (connection.phase === 'connecting') {
     return { kind: 'plain', look: 'connecting', words: text.desk.connecting, protocol };
   }
+  if (connection.phase === 'closed' && !connection.failure) {
+    // Nothing went wrong: somebody disconnected, or has not connected again yet.
+    const words = connection.isRestored ? text.desk.notConnected : text.desk.disconnected;
+    return { kind: 'plain', look: 'none', words, protocol };
+  }
   if (connection.phase !== 'open') {
     return { kind: 'plain', look: 'stopped', words: stopWords(connection), protocol };
   }
