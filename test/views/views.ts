@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { addressOf } from '../e2e/desk-driver.ts';
 import { callFromPage } from '../e2e/window-calls.ts';
+import { certificateSeries } from './certificate-views.ts';
 import { inspectorSeries } from './inspector-views.ts';
 import { sampleSites } from './sample-sites.ts';
 import { connectStage, type Stage } from './stage.ts';
@@ -385,6 +386,7 @@ export const allViews: readonly ViewSeries[] = [
   { name: 'a server that is not known', acquaintance: 'unknown', views: atConnecting },
   { name: 'a host key that changed', acquaintance: 'changed', views: atChangedKey },
   { name: 'connected', acquaintance: 'known', views: connected },
+  ...certificateSeries,
   ...inspectorSeries,
   workSeries,
 ];
