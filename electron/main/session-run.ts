@@ -203,7 +203,23 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
   const { sessionId, target, trust, memory, services } = options;
   const recallSaved = savedAnswers(options);
   let isAccepted = false;
+  /** A further connection is being judged: until then secrets wait, for whichever they are. */
+  let judging: Promise<unknown> | null = null;
   memory.startConnection();
+
+  async function judge(report: SecurityReport): ReturnType<SessionTrust['judge']> {
+    isAccepted = false;
+    const asking = trust.judge(report, target);
+    const settled = asking.catch(() => undefined);
+    judging = settled;
+    try {
+      const answer = await asking;
+      isAccepted = answer.accept;
+      return answer;
+    } finally {
+      if (judging === settled) judging = null;
+    }
+  }
 
   function requireOwn(asked: SessionId): void {
     if (asked !== sessionId) throw new AppError('invalid-request', 'This is another session.');
@@ -212,9 +228,7 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
   return {
     async 'host.judge'(params) {
       requireOwn(params.sessionId);
-      isAccepted = false;
-      const answer = await trust.judge(params.report, target);
-      isAccepted = answer.accept;
+      const answer = await judge(params.report);
       services.log.add(
         answer.accept ? 'info' : 'warning',
         verdictText(params.report, answer),
@@ -228,7 +242,9 @@ function hostHandlers(options: RunOptions): Handlers<'host'> {
        * A proxy is asked for its own secret before there is a server, and never gets a stored one. A file is
        * unlocked on this computer: its passphrase goes to nobody.
        */
-      if (!isAccepted && !isProxys(request) && !unlocksClientCertificate(request, target))
+      const isFree = isProxys(request) || unlocksClientCertificate(request, target);
+      while (!isFree && judging) await judging;
+      if (!isFree && !isAccepted)
         throw new AppError('internal', 'No secret leaves before the verdict.');
       const answeredBy = (source: AnswerSource): void => {
         services.log.add('info', credentialText(request, source), sessionId);

@@ -283,6 +283,44 @@ describe('createSession', () => {
     ).rejects.toMatchObject({ code: 'connection-lost' });
   });
 
+  it('lets a secret wait while a further connection is judged, and gives none after a refusal', async () => {
+    type Answer = Awaited<ReturnType<SessionTrust['judge']>>;
+    const trusted = { verdict: 'pinned', reason: '', hostKey: null, chain: null } as const;
+    const accepted: Answer = { accept: true, trust: trusted };
+    const refused: Answer = {
+      accept: false,
+      code: 'certificate-invalid',
+      trust: trusted,
+      message: '',
+      detail: {},
+    };
+    for (const [second, outcome] of [
+      [accepted, 'typed'],
+      [refused, 'internal'],
+    ] as const) {
+      const later = Promise.withResolvers<Answer>();
+      const judge = vi
+        .fn<SessionTrust['judge']>()
+        .mockResolvedValueOnce(accepted)
+        .mockReturnValueOnce(later.promise);
+      const { session, engine } = setUp({ judge });
+      session.open(target, 'typed').catch(() => undefined);
+      await engine(0).askHost('host.judge', { sessionId: 's1', report });
+      const judging = engine(0).askHost('host.judge', { sessionId: 's1', report });
+      const asked = engine(0).askHost('host.credentials', {
+        sessionId: 's1',
+        request: passwordRequest,
+      });
+      const answer = Promise.resolve(asked).then(
+        (given) => given?.[0],
+        (error: unknown) => AppError.from(error).code,
+      );
+      later.resolve(second);
+      await judging;
+      expect(await answer).toBe(outcome);
+    }
+  });
+
   it('judges by the policy of its target, and says which other one would find something', async () => {
     const judge = vi.fn<SessionTrust['judge']>().mockRejectedValue(new Error('Not asked further.'));
     const { session, engine } = setUp({ judge });

@@ -188,6 +188,18 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     },
   );
 
+  it('that has no port left for a moment is asked again', async () => {
+    let refusals = 2;
+    const session = await connect((verb, _argument, talk) => {
+      if (verb !== 'EPSV' || refusals === 0) return false;
+      refusals -= 1;
+      talk.say('425 EPSV: Address already in use');
+      return true;
+    });
+    expect((await readWhole(session, '/file')).equals(content)).toBe(true);
+    expect(refusals).toBe(0);
+  });
+
   it('is not followed to another address', async () => {
     const session = await connect(async (verb, _argument, talk) => {
       if (verb === 'EPSV') {

@@ -1,9 +1,10 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { TlsReader } from '../../connections/tls/tls-connection.ts';
 import type { Transport } from '../../connections/transport.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import {
   extendedPortArgument,
@@ -12,7 +13,7 @@ import {
   portArgument,
 } from '../../wire/ftp/passive.ts';
 import type { Line } from './line.ts';
-import { ftpError, isPositive, isUnknownCommand } from './map-error.ts';
+import { ftpError, isPositive, isUnknownCommand, replyCodeOf } from './map-error.ts';
 import type { Receiver } from './receiver.ts';
 import type { OpenTls } from './tls-opener.ts';
 import { connectTimeoutMs, type Way } from './way.ts';
@@ -83,8 +84,25 @@ interface Agreed {
   incoming?: Promise<Socket>;
 }
 
+/** How long a server that has no port left is given to get some back, step by step. */
+const restsMs = [50, 100, 200, 400, 800, 1_600];
+
+/** Ports of many small files that have ended rest for a while, and a server may have few. 425 says so. */
+async function passive(line: Line, options: DataOptions, signal: AbortSignal): Promise<Agreed> {
+  for (const restMs of restsMs) {
+    try {
+      return await askPassive(line, options, signal);
+    } catch (thrown) {
+      if (replyCodeOf(AppError.from(thrown)) !== 425) throw thrown;
+    }
+    await delay(restMs);
+    throwIfCancelled(signal);
+  }
+  return await askPassive(line, options, signal);
+}
+
 /** EPSV first: its reply has no address that could mislead, and it knows IPv6. RFC 2428 §3. */
-async function passive(line: Line, { host }: DataOptions, signal: AbortSignal): Promise<Agreed> {
+async function askPassive(line: Line, { host }: DataOptions, signal: AbortSignal): Promise<Agreed> {
   const extended = await line.control.command('EPSV', undefined, signal);
   if (extended.code === 229) return { port: parseExtendedPassivePort(extended) };
   if (!isUnknownCommand(extended) && extended.code !== 522) {
