@@ -31,4 +31,17 @@ describe('transfers that are ended suddenly at fifty moments', () => {
       },
     });
   });
+
+  it(`end with equal folders where everything goes down amid 5,000 files, seed ${String(seed)}`, async () => {
+    await runCrashRound(server, {
+      seed,
+      kills: 3,
+      victims: ['everything'],
+      tree: { smallFiles: 5_000, folders: 100, largeBytes: [] },
+      filesBefore: 500,
+      onKill: (what) => {
+        console.info(what);
+      },
+    });
+  });
 });
