@@ -137,6 +137,18 @@ describe.skipIf(webSkip)('the probe of a real nginx', () => {
       ? (report.value[0] ?? { keyExchange: null })
       : { keyExchange: null };
     await outcome.getByText(keyExchange?.name === 'x25519' ? 'X25519' : 'with X25519').waitFor();
+
+    // From the site one comes to what is kept, and a policy can be made of it.
+    await page.getByRole('button', { name: 'Probe server' }).click();
+    const again = page.getByRole('main', { name: 'Server probe' });
+    await again.getByRole('button', { name: 'Make a policy from this' }).click();
+    await page.getByRole('radio', { name: 'Custom' }).and(page.locator(':checked')).waitFor();
+    await page.getByText('Not saved yet').waitFor();
+    await outcome.getByText('Computed from the probe of').waitFor();
+    await page.getByText('Versions', { exact: true }).click();
+    const versions = page.getByRole('list', { name: 'Versions' });
+    const taken = probe.versions.filter(({ isAccepted }) => isAccepted).length;
+    expect(await versions.getByRole('checkbox', { checked: true }).count()).toBe(taken);
   });
 });
 

@@ -7,6 +7,7 @@ import {
 } from '../../../electron/shared/saved-site.ts';
 import type { ImportPreview } from '../../../electron/shared/site-import.ts';
 import type { Client } from '../../client.ts';
+import { withLists, type PolicyLists } from '../policy/offer-families.ts';
 import type { Known } from '../policy/outcome.ts';
 import type { Profile } from '../profile/profile.svelte.ts';
 import { text } from '../text/text.ts';
@@ -94,6 +95,14 @@ export class SiteManager {
     this.#fill(site.id, formOf(siteDraftOf(site)));
     void this.refreshSecret();
     void this.#refreshKnown(site);
+  }
+
+  /** Makes the policy in the form one of these lists, without saving it. */
+  suggestLists(lists: PolicyLists): void {
+    if (!this.form) return;
+    const { draft } = this.form;
+    const target = withLists(draft.target, lists);
+    this.form = { ...this.form, draft: { ...draft, policy: 'custom', target } };
   }
 
   startNew(form = blankForm(this.folderAtCursor())): void {

@@ -10,6 +10,7 @@ export const probe: Catalogue['probe'] = {
     `${counted(connections, 'Verbindung', 'Verbindungen')} in ${time}, ${at}, ohne Anmeldung`,
   runAgain: 'Noch einmal',
   export: 'Als JSON speichern',
+  makePolicy: 'Richtlinie daraus machen',
   none: 'Noch nicht erkundet',
   noneHint: (host) =>
     `Ein TLS-Server sagt nie, was er annimmt, und ein SSH-Server nur dem, der sich verbindet. Eine Erkundung fragt ${host} mit vielen kurzen Verbindungen und meldet sich nie an.`,

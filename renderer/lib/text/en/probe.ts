@@ -11,6 +11,7 @@ export const probe = {
     `${counted(connections, 'connection')} in ${time}, ${at}, no sign-in sent`,
   runAgain: 'Run again',
   export: 'Export as JSON',
+  makePolicy: 'Make a policy from this',
   none: 'Not probed yet',
   noneHint: (host: string) =>
     `A TLS server never says what it accepts, and an SSH server only to who connects. A probe asks ${host} with many short connections, and never signs in.`,
