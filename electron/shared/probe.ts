@@ -156,7 +156,7 @@ export const TlsProbe = v.strictObject({
     /** By ticket in TLS 1.3. RFC 8446 §2.2. */
     psk: Answer,
   }),
-  /** HTTPS only, else null. Each protocol that was taken, in the order of `order`. */
+  /** Of `h2`, `http/1.1`, `http/1.0`, or `ftp`, in the order of `order`; null where it is not visible. */
   alpn: v.nullable(v.strictObject({ order: PreferenceOrder, accepted: Names, refused: Names })),
   protections: v.strictObject({
     /** Methods of compression that the server takes besides none; `[]` is as it should be. */

@@ -89,6 +89,9 @@ interface Run {
 
 type Common = 'version' | 'endpoint' | 'at' | 'durationMs' | 'connections' | 'isComplete';
 
+/** IANA, TLS ALPN Protocol IDs. */
+const alpnNames = { https: ['h2', 'http/1.1', 'http/1.0'], ftps: ['ftp'] } as const;
+
 async function askAboutTls(
   target: Exclude<ProbeTarget, { protocol: 'sftp' }>,
   run: Run,
@@ -111,7 +114,7 @@ async function askAboutTls(
         asking.ask({ topic: 'resumption', subject: kind }, work);
       return await resumes(edge, kind, open);
     },
-    hasProtocols: target.protocol === 'https',
+    protocols: alpnNames[target.protocol],
     onExpected: (questions) => {
       asking.expect(questions);
     },

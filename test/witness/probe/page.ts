@@ -24,7 +24,7 @@ export function probePage(
       foundText(probe),
       String(probe.connections),
       missed.join('; ') || 'nothing',
-      beyond.map((one) => one.replace(/^[^:]*: /, '')).join(', ') || '–',
+      beyondText(beyond),
       unconfirmed.join('; ') || 'nothing',
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -40,6 +40,14 @@ configured for.
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
+}
+
+/** Each once, whatever the version. */
+function beyondText(beyond: readonly string[]): string {
+  const names = new Set(beyond.map((one) => one.replace(/^(?:TLSv[\d.]+|group): /, '')));
+  return (
+    [...names].map((name) => name.replace(/^key: \S+$/, 'one more host key')).join(', ') || '–'
+  );
 }
 
 function foundText(probe: ProbeResult): string {

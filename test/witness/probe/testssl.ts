@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cipherSuiteName } from '../../../electron/wire/tls/cipher-suites.ts';
 import { findPackages, type DebianPackages } from '../../servers/package-cache.ts';
 
 /** What testssl.sh found out about a server; names are IANA's. */
 export interface TestsslFacts {
   versions: string[];
-  /** By version, in its order. */
+  /** By version. */
   suites: Record<string, string[]>;
+  /** By version, where the server has an order: OpenSSL's names. */
+  serverOrder: Record<string, string[]>;
   hasServerOrder: boolean;
   groups: string[];
   /** SHA-256 of the servers' own certificates, hex digits without colons. */
@@ -54,7 +57,7 @@ async function scan(
       ...['--warnings', 'off', '--color', '0', '--quiet', '--nodns', 'none'],
       ...['--openssl', '/usr/bin/openssl', '--jsonfile', output],
       ...(hasAuthTls ? ['-t', 'ftp'] : []),
-      ...['--protocols', '--server-preference', '--pfs', '--server-defaults'],
+      ...['--protocols', '--cipher-per-proto', '--server-preference', '--pfs', '--server-defaults'],
       `${host}:${String(port)}`,
     ];
     const env = {
@@ -69,8 +72,7 @@ async function scan(
         resolve();
       });
     });
-    const names = ianaNames(await readFile(found.path('etc/testssl/cipher-mapping.txt'), 'utf8'));
-    return factsOf(JSON.parse(await readFile(output, 'utf8')) as Line[], names);
+    return factsOf(JSON.parse(await readFile(output, 'utf8')) as Line[]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,7 +92,7 @@ const versionIds: Readonly<Record<string, string>> = {
 };
 
 /** The findings of `testssl --jsonfile`, version 3.0. */
-export function factsOf(lines: readonly Line[], names: ReadonlyMap<string, string>): TestsslFacts {
+export function factsOf(lines: readonly Line[]): TestsslFacts {
   const finding = (id: string): string => lines.find((line) => line.id === id)?.finding ?? '';
   const fatal = lines.find(({ id }) => id === 'scanProblem');
   const words = (id: string): string[] =>
@@ -104,11 +106,9 @@ export function factsOf(lines: readonly Line[], names: ReadonlyMap<string, strin
   if (fatal && versions.length === 0) throw new Error(`testssl.sh: ${fatal.finding}`);
   return {
     versions,
-    suites: Object.fromEntries(
-      versions.map((version) => [
-        version,
-        words(`cipherorder_${version.replace('.', '_')}`).map((name) => names.get(name) ?? name),
-      ]),
+    suites: Object.fromEntries(versions.map((version) => [version, suitesOf(lines, version)])),
+    serverOrder: Object.fromEntries(
+      versions.map((version) => [version, words(`cipherorder_${version.replace('.', '_')}`)]),
     ),
     hasServerOrder: finding('cipher_order') === 'server',
     groups: [...words('PFS_ECDHE_curves'), ...words('DH_groups')]
@@ -136,9 +136,11 @@ const groupNames: Readonly<Record<string, string>> = {
   brainpoolP512r1: 'brainpoolP512r1',
 };
 
-/** `0xC0,0x30 - ECDHE-RSA-AES256-GCM-SHA384 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 …` */
-function ianaNames(text: string): Map<string, string> {
-  // Numbers of two bytes: those of three are SSL 2's, which has some of the same names.
-  const rows = text.matchAll(/^ *0x[0-9A-F]{2},0x[0-9A-F]{2} - (\S+) +(\S+)/gm);
-  return new Map([...rows].map(([, own = '', iana = '']) => [own, iana]));
+/** `cipher-tls1_2_xc030`: the version and the number of the suite. */
+function suitesOf(lines: readonly Line[], version: string): string[] {
+  const own = Object.entries(versionIds).find(([, name]) => name === version)?.[0] ?? '';
+  const start = `cipher-${own.toLowerCase().replace('sslv', 'ssl')}_x`;
+  return lines
+    .filter(({ id }) => id.startsWith(start))
+    .map(({ id }) => cipherSuiteName(Number.parseInt(id.slice(start.length), 16)));
 }

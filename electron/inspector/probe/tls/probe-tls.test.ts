@@ -16,14 +16,14 @@ interface Asked {
 
 async function ask(
   answer: (question: TlsQuestion, number: number) => TlsAnswer,
-  hasProtocols = true,
+  protocols = ['h2', 'http/1.1', 'http/1.0'],
 ): Promise<Asked> {
   const questions: TlsQuestion[] = [];
   const expected: number[] = [];
   const findings = await probeTls({
     ask: (question) => Promise.resolve(answer(question, questions.push(question))),
     askResumption: (kind) => Promise.resolve(kind !== 'identifier'),
-    hasProtocols,
+    protocols,
     onExpected: (more) => expected.push(more),
   });
   return { findings, questions, expected };
@@ -116,7 +116,7 @@ describe('probing TLS', () => {
           Object.entries(lists).filter(([, list]) => list.length > 0),
         );
         const server = { ...rest, suites };
-        const asked = await ask((question) => answerOf(server, question), false);
+        const asked = await ask((question) => answerOf(server, question), []);
         const hasCurve = rest.groups.some((id) => id < 0x200);
         for (const [version, list] of Object.entries(suites)) {
           const usable = list.filter((id) => {

@@ -50,8 +50,8 @@ export type TlsFindings = Pick<
 export interface TlsProbeOptions {
   ask: AskTls;
   askResumption: AskResumption;
-  /** ALPN means something: HTTPS. */
-  hasProtocols: boolean;
+  /** What can go on over TLS, by the names of ALPN. */
+  protocols: readonly string[];
   /** About how many questions are still to come. */
   onExpected: (questions: number) => void;
 }
@@ -82,7 +82,7 @@ export async function probeTls(options: TlsProbeOptions): Promise<TlsFindings> {
   const [modernSchemes, classicSchemes, alpn, intolerances, resumption] = await Promise.all([
     modern && group !== null ? findSignatures(ask, modern, group) : null,
     signs ? findSignatures(ask, classic, null) : null,
-    options.hasProtocols ? findAlpn(ask, found, group) : null,
+    findAlpn(ask, found, group, options.protocols),
     findIntolerances(ask, found),
     findResumption(options.askResumption, modern, classic),
   ]);
@@ -111,7 +111,7 @@ export async function probeTls(options: TlsProbeOptions): Promise<TlsFindings> {
     unanswered: [
       ...found.flatMap((suites) => openSuites(suites)),
       ...names.flatMap((list, index) => openNames(list, index < 2 ? 'groups' : 'signatures')),
-      ...hiddenParts(modern, group, alpn === null && options.hasProtocols),
+      ...hiddenParts(modern, group, alpn === null),
       ...resumption.unanswered,
     ],
   };

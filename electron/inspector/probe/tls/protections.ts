@@ -130,20 +130,18 @@ export async function findIntolerances(
   ];
 }
 
-/** What HTTPS can go on with. */
-const httpProtocols = ['h2', 'http/1.1', 'http/1.0'];
-
-/** Which protocols the server takes by ALPN. RFC 7301. @param group as for the signatures */
+/** Which of these protocols the server takes by ALPN. RFC 7301. @param group as for the signatures */
 export async function findAlpn(
   ask: AskTls,
   found: readonly SuitesFound[],
   group: number | null,
+  names: readonly string[],
 ): Promise<TlsProbe['alpn']> {
   const classic = newestClassic(found);
   const isKeyed = !classic && group !== null;
   const version = classic?.version ?? 'TLSv1.3';
   if (!classic && !isKeyed) return null;
-  const { accepted, refused, order } = await pickAll(httpProtocols, async (protocols) => {
+  const { accepted, refused, order } = await pickAll(names, async (protocols) => {
     const answer = await ask(
       questionOf(version, {
         topic: 'alpn',
