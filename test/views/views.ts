@@ -19,6 +19,8 @@ const atStart: readonly View[] = [
     name: 'welcome',
     async show({ desk }) {
       await desk.page.getByText('They run inside Keyferry.').waitFor();
+      // Wherever the mouse was left, it points at nothing.
+      await desk.page.mouse.move(0, 0);
       await desk.page.getByLabel('Server to connect to').focus();
     },
     leave: nothing,

@@ -11,7 +11,7 @@ export const demo: Catalogue['demo'] = {
     'legacy-ftps': 'Altes FTPS',
   },
   about: {
-    'modern-sftp': 'Was ein heutiger SSH-Server spricht',
+    'modern-sftp': 'Ein heutiger SSH-Server, nur nicht quantensicher',
     webdav: 'Dateien über einen Webserver',
     'typical-ftps': 'Was die meisten Anbieter heute betreiben',
     'legacy-ftps': 'Warum Keyferry ihn zuerst ablehnt',

@@ -9,7 +9,7 @@ export const demo = {
     'legacy-ftps': 'Legacy FTPS',
   },
   about: {
-    'modern-sftp': 'What a current SSH server speaks',
+    'modern-sftp': 'A current SSH server, but not quantum-safe',
     webdav: 'Files through a web server',
     'typical-ftps': 'What most hosts run today',
     'legacy-ftps': 'See why Keyferry refuses it at first',
