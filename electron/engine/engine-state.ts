@@ -42,6 +42,7 @@ export function describeSession(session: Session): SessionInfo {
     features: Object.keys(session.features),
     pathStyle: session.traits.pathStyle,
     isCaseSensitive: session.traits.isCaseSensitive,
+    ...(session.traits.hidesDotNames === true && { hidesDotNames: true }),
     report: session.report,
     reports: [...(session.reports ?? (session.report ? [session.report] : []))],
   };

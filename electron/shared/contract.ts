@@ -43,6 +43,8 @@ export const SessionInfo = v.strictObject({
   features: v.array(v.string()),
   pathStyle: v.picklist(['posix', 'windows']),
   isCaseSensitive: v.union([v.boolean(), v.literal('unknown')]),
+  /** Names with a dot in front are never listed, and are deleted along with their folder. */
+  hidesDotNames: v.exactOptional(v.boolean()),
   report: v.nullable(SecurityReport),
   /** Of all connections that the session stands on, jump hosts first; the last one is `report`. */
   reports: v.array(SecurityReport),

@@ -85,6 +85,8 @@ export const files: Catalogue['files'] = {
   deleteFrom: (place) => `von ${place}`,
   deleteFolders:
     'Ordner werden mit allem gelöscht, was darin ist. Verknüpfungen werden entfernt, ihr Ziel bleibt.',
+  deleteHidden:
+    'Dieser Server zeigt keine Namen, die mit einem Punkt beginnen; was so heißt, wird ungesehen mitgelöscht.',
   deleteFinal: 'Das lässt sich nicht rückgängig machen.',
   deleteNow: (count) => `${elements(count)} löschen`,
   deleted: (count) => `${elements(count)} gelöscht`,

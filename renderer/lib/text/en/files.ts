@@ -82,6 +82,8 @@ export const files = {
   },
   deleteFrom: (place: string) => `from ${place}`,
   deleteFolders: 'Folders go with everything in them. Links are removed, what they point to stays.',
+  deleteHidden:
+    'This server lists no names that begin with a dot; what is called so goes along unseen.',
   deleteFinal: 'This cannot be undone.',
   deleteNow: (count: number) => `Delete ${counted(count, 'item')}`,
   deleted: (count: number) => `${counted(count, 'item')} deleted`,
