@@ -102,7 +102,6 @@ describe.skipIf(skip)('leaving the window', () => {
     await next.page.getByRole('button', { name: 'Connect', exact: true }).click();
     await next.dialog.locator('input').fill(server.password);
     await next.page.keyboard.press('Enter');
-    await next.page.keyboard.press('Control+j');
     await next.page.getByRole('button', { name: /^Speed limit/ }).click();
     await next.page.getByRole('menuitem', { name: 'No limit' }).click();
     await next.transfer('large.bin').getByText('Done').waitFor();
