@@ -67,7 +67,7 @@ export const ProbedVersion = v.strictObject({
   /** `SSLv3`, `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. */
   name: v.string(),
   isAccepted: Answer,
-  /** How it said no: `protocol_version`, `handshake_failure`, `closed`, `TLSv1.2` (another version); else null. */
+  /** How it said no: `protocol_version`, `handshake_failure`, `closed`, `ftp-500`, `TLSv1.2` (another version); else null. */
   refusal: v.nullable(v.string()),
 });
 export type ProbedVersion = v.InferOutput<typeof ProbedVersion>;

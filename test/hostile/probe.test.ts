@@ -191,6 +191,21 @@ describe('an FTP server that attacks the probe', () => {
     for (const said of heard.said) expect(['', 'AUTH TLS\r\n']).toContain(said);
   });
 
+  it('that fails in words of FTP has refused, and nothing stays open', async () => {
+    await listenWith((socket) => {
+      socket.write('220 hi\r\n');
+      socket.once('data', () => {
+        socket.write('234 go\r\n');
+        socket.once('data', () => socket.end('500 OOPS: SSL: cannot accept\r\n'));
+      });
+    });
+    const result = (await probe('ftps')) as TlsProbe;
+    expect(result.versions.map(({ refusal }) => refusal)).toEqual(
+      new Array<string>(5).fill('ftp-500'),
+    );
+    expect(result.unanswered.filter(({ topic }) => topic === 'suites')).toEqual([]);
+  });
+
   it('is given time when it turns connections away, and left in peace in the end', async () => {
     const heard = await listenWith((socket, number) => {
       if (number >= 6) {

@@ -66,11 +66,23 @@ async function exchange(
   const limits: ConversationLimits = { timeoutMs: answerTimeoutMs, signal };
   transport.write(records);
   let end: Awaited<ReturnType<typeof listen>>;
+  let start: string | undefined;
   try {
-    end = await listen(transport, (chunk) => reader.push(chunk), limits);
+    end = await listen(
+      transport,
+      (chunk) => {
+        start ??= chunk.toString('latin1', 0, 4);
+        return reader.push(chunk);
+      },
+      limits,
+    );
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (error.code === 'cancelled') throw error;
+    // vsftpd and ProFTPD say in words of FTP, in the clear, that TLS has failed.
+    const reply = /^[45]\d\d(?=[ -])/.exec(start ?? '')?.[0];
+    if (target.protocol === 'ftps' && reply !== undefined && !reader.answer.hello)
+      return { kind: 'alert', name: `ftp-${reply}` };
     return { kind: 'malformed', detail: error.message };
   }
   const { answer } = reader;

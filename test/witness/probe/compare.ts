@@ -82,7 +82,8 @@ function factsOfProbe({ alpn, resumption, protections }: TlsProbe): string[] {
   return [
     ...(alpn?.accepted ?? []).map((protocol) => `ALPN ${protocol}`),
     ...(ticket === true || psk === true ? ['resumed by ticket'] : []),
-    ...(identifier === true ? ['resumed by identifier'] : []),
+    // testssl.sh means any version, and TLS 1.3 has tickets only.
+    ...(identifier === true || psk === true ? ['resumed by identifier'] : []),
     ...(protections.ocspStapled === true ? ['OCSP stapled'] : []),
     ...(protections.secureRenegotiation === true ? ['renegotiation info'] : []),
     ...(protections.extendedMasterSecret === true ? ['extended master secret'] : []),
