@@ -1,14 +1,12 @@
 import { demoSiteId, type DemoServer } from '../../../electron/shared/demo.ts';
+import { draftOfTarget } from '../../../electron/shared/draft-of-target.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import {
-  draftSite,
   isSignInEnabled,
   siteDraftOf,
   targetOfSite,
   type SavedSite,
-  type SavedTarget,
 } from '../../../electron/shared/saved-site.ts';
-import { isTlsTarget, type RemoteTarget } from '../../../electron/shared/site.ts';
 import { formOf } from '../manager/site-form.ts';
 import type { Connection } from '../sites/connection.svelte.ts';
 import { underPolicy, type MilderPolicy } from '../sites/milder-policy.ts';
@@ -83,33 +81,26 @@ export async function connectDemo(desk: Desk, { serverId }: DemoServer): Promise
 }
 
 /** Opens the site manager with the server of a connection in a new form. */
-export function saveConnection(desk: Desk, { target, label, info, listing }: Connection): void {
+export function saveConnection(desk: Desk, connection: Connection): void {
+  const { target, label, info, listing, siteId } = connection;
   if (!target) return;
-  const policy = 'policy' in target ? target.policy : undefined;
-  const draft = draftSite(label, serverOf(target));
+  const site = desk.profile.sites.find(siteId);
+  const draft = { ...draftOfTarget(label, target), ...(site && copyingOf(site)) };
   const path = listing?.path ?? '';
   desk.manager.guard(() => {
-    desk.manager.startNew(
-      formOf({
-        ...draft,
-        remoteFolder: path === info?.home ? '' : path,
-        ...(policy && { policy: policy.name, isPostQuantumRequired: policy.isPostQuantumRequired }),
-      }),
-    );
+    desk.manager.startNew(formOf({ ...draft, remoteFolder: path === info?.home ? '' : path }));
   });
   desk.show('sites');
 }
 
-/** What a site keeps of a target: the rest of it is kept beside, or belongs to one connection. */
-function serverOf(target: RemoteTarget): SavedTarget {
-  if (target.protocol === 'sftp') {
-    const { protocol, host, port, user, identityFiles, agent } = target;
-    return { protocol, host, port, user, identityFiles, agent };
-  }
-  if (!isTlsTarget(target)) return target;
-  const server = { ...target };
-  delete server.policy;
-  return server;
+/** How a site copies, which its target says nothing about. */
+function copyingOf(site: SavedSite) {
+  const { isChecksumVerified, isSha256sumAllowed, isReadBack, isResumed } = site;
+  const { onDownloadConflict, onUploadConflict } = site;
+  return {
+    ...{ isChecksumVerified, isSha256sumAllowed, isReadBack, isResumed },
+    ...{ onDownloadConflict, onUploadConflict },
+  };
 }
 
 export function newSite(desk: Desk): void {
