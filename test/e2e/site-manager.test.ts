@@ -1,8 +1,10 @@
 import { copyFile, cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { setSize } from '../pictures/camera.ts';
 import { driveDesk, openSites } from './desk-driver.ts';
 import { repository, startApp, stopApps } from './harness.ts';
+import { callFromPage } from './window-calls.ts';
 
 afterEach(stopApps);
 
@@ -39,6 +41,48 @@ it('guards what was typed, and keeps folders and settings', async () => {
   await page.getByText('Night bridge', { exact: true }).click();
   await page.locator('html[data-theme=dark]').waitFor();
   await desk.shoot('settings');
+});
+
+it('keeps how the copies of a site are compared', async () => {
+  const { page } = await startApp();
+  const desk = driveDesk(page);
+  await openSites(desk);
+  await page.keyboard.press('Control+N');
+  await page.getByLabel('Host', { exact: true }).fill('files.example.net');
+  const checksum = page.getByRole('checkbox', { name: 'Compare copies by SHA-256' });
+  const program = page.getByRole('checkbox', { name: /sha256sum/ });
+  const readBack = page.getByRole('checkbox', { name: /^Read uploads back/ });
+  expect(await program.isDisabled()).toBe(true);
+  expect(await readBack.isDisabled()).toBe(true);
+  await checksum.check({ force: true });
+  await program.check({ force: true });
+  await readBack.uncheck({ force: true });
+  await desk.shoot('site-compared-copies');
+  await page.keyboard.press('Control+S');
+  const site = page.getByRole('treeitem', { name: /^files\.example\.net/ });
+  await site.waitFor();
+  const saved = await callFromPage(page, 'site.list', {});
+  expect(saved.ok && saved.value.tree.sites).toMatchObject([
+    { isChecksumVerified: true, isSha256sumAllowed: true, isReadBack: false },
+  ]);
+
+  await page.keyboard.press('Control+N');
+  expect(await checksum.isChecked()).toBe(false);
+  await page.getByLabel('Protocol', { exact: true }).selectOption('https');
+  await program.waitFor({ state: 'detached' });
+  await readBack.waitFor();
+});
+
+it('keeps the outcome of a policy off its list in a small window', async () => {
+  const app = await startApp();
+  const { page } = app;
+  await setSize(app, { width: 1024, height: 700 });
+  await openSites(driveDesk(page));
+  await page.keyboard.press('Control+N');
+  const last = page.getByRole('list', { name: 'Key exchange' }).getByRole('listitem').last();
+  await last.waitFor();
+  const [row, outcome] = [await last.boundingBox(), await page.locator('.outcome').boundingBox()];
+  expect(outcome?.y).toBeGreaterThanOrEqual((row?.y ?? Infinity) + (row?.height ?? 0));
 });
 
 it('fills the form from a pasted address, and takes the sites of other programs', async () => {

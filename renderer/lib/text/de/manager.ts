@@ -138,6 +138,17 @@ export const manager: Catalogue['manager'] = {
     'koi8-r': 'Kyrillisch (KOI8-R)',
   },
   asInSettings: (rule) => `Wie in den Einstellungen: ${rule}`,
+  compared: {
+    checksum: 'Kopien mit SHA-256 vergleichen',
+    checksumHint:
+      'Sonst nach Größe. Findet, was Platten und Server verlieren; SSH und TLS schützen nur den Weg.',
+    ways: 'Wie verglichen wird',
+    program: 'Keyferry darf sha256sum auf dem Server starten',
+    programHint:
+      'Über dieselbe SSH-Verbindung, und nur wo der Server selbst keine Prüfsummen liefert.',
+    readBack: 'Hochgeladenes zurücklesen, wo der Server keine Prüfsummen liefert',
+    readBackHint: 'Überträgt jedes Byte noch einmal. Ohne das muss die Größe genügen.',
+  },
   colour: 'Farbe',
   colours: {
     none: 'Keine',

@@ -132,6 +132,16 @@ export const manager = {
     'koi8-r': 'Cyrillic (KOI8-R)',
   },
   asInSettings: (rule: string) => `As in the settings: ${rule}`,
+  compared: {
+    checksum: 'Compare copies by SHA-256',
+    checksumHint:
+      'Otherwise by size. Finds what disks and servers lose; SSH and TLS protect only the way.',
+    ways: 'How they are compared',
+    program: 'Let Keyferry start sha256sum on the server',
+    programHint: 'Over the same SSH connection, and only where the server has no checksums itself.',
+    readBack: 'Read uploads back where the server has no checksums',
+    readBackHint: 'Moves every byte once more. Without it the size has to do.',
+  },
   colour: 'Colour',
   colours: {
     none: 'None',
