@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { setSize } from '../pictures/camera.ts';
 import { findApache } from '../servers/apache.ts';
 import type { CertificateOptions } from '../servers/test-ca.ts';
 import type { WebServer } from '../servers/web-server.ts';
@@ -9,6 +10,12 @@ import { startApp, stopApps } from './harness.ts';
 
 const apache = await findApache();
 const skip = 'skip' in apache ? apache.skip : false;
+
+/** Its middle is seen, rather than something that lies over it or an edge that cuts it off. */
+function isOnTop(element: Element): boolean {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + height / 2) === element;
+}
 
 /* What a person sees of certificates, with a real server and a real window. */
 describe.skipIf(skip)('certificates in the window', () => {
@@ -81,12 +88,21 @@ describe.skipIf(skip)('certificates in the window', () => {
     '%s: says so, offers no trust first, and connects once',
     async (name, options, words) => {
       const server = await start(options);
-      const desk = await open(server);
+      const app = await startApp({ env: { SSL_CERT_FILE: server.caFile } });
+      await setSize(app, { width: 1024, height: 700 });
+      const desk = driveDesk(app.page);
       await desk.connect(addressOf(server), server.password);
       await desk.dialog
         .getByText('The certificate does not prove that this is localhost')
         .waitFor();
       await desk.dialog.getByText(words).waitFor();
+      // Nothing has to be scrolled to see what the button will do.
+      const way = desk.dialog.getByRole('radio', { name: /^Trust once/, checked: true });
+      expect(await way.evaluate(isOnTop)).toBe(true);
+      await desk.dialog
+        .getByRole('button', { name: 'Cancel' })
+        .and(desk.page.locator(':focus'))
+        .waitFor();
       await desk.shoot(`certificate-${name.replaceAll(' ', '-')}`);
       const once = desk.dialog.getByRole('button', { name: 'Trust once and connect' });
       await once.click();

@@ -40,6 +40,8 @@ it('keeps borders, grades, shapes, selection and cursor where colours are forced
   const card = page.getByRole('button', { name: /^Modern SFTP/ });
   const ground = (await lookOf(page.locator('body'))).background;
   expect((await lookOf(card)).borderWidth).toBe('1px');
+  // The fill of a drawing is not forced: its land would lie under forced words.
+  expect(await page.locator('.coast').isVisible()).toBe(false);
   expect((await lookOf(card)).border).not.toBe(ground);
 
   await card.click();
