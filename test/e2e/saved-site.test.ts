@@ -158,5 +158,23 @@ describe.skipIf(skip)('a saved site of a real OpenSSH', () => {
     const saved = await callFromPage(page, 'site.list', {});
     const kinds = saved.ok && saved.value.tree.sites.at(-1)?.signIn.map(({ kind }) => kind);
     expect(kinds).toEqual(['interactive', 'agent', 'password', 'key-file']);
+
+    // The connection says all of it, too.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Save as a site');
+    await page.keyboard.press('Enter');
+    await page.getByText('Not saved yet').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Once more');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('treeitem', { name: /^Once more/ }).waitFor();
+    const both = await callFromPage(page, 'site.list', {});
+    const sites = both.ok ? both.value.tree.sites : [];
+    const wayOf = (name: string) => {
+      const site = sites.find((one) => one.name === name);
+      const signIn = site?.signIn.filter(({ isEnabled }) => isEnabled);
+      return [site?.target, site?.jumpHosts, site?.encoding, site?.keepAliveSeconds, signIn];
+    };
+    expect(wayOf('Once more')).toEqual(wayOf('Behind the gate'));
+    expect(wayOf('Once more')[1]).toMatchObject([{ host: gate.host, port: gate.port }]);
   });
 });
