@@ -37,7 +37,8 @@ export class TlsDriver {
   #tap: TappedTransport | undefined;
   readonly #sessionListeners = new Set<(session: TlsSession) => void>();
   #session: TlsSession | null = null;
-  #report: SecurityReport;
+  /** Built when somebody asks for it: thousands of data connections have one each. */
+  #report: SecurityReport | undefined;
 
   constructor(
     options: TlsOptions,
@@ -51,7 +52,6 @@ export class TlsDriver {
     this.#clock = clock;
     this.#gate = options.reader && !transport ? gateReader(options.reader) : undefined;
     if (transport) this.#noteConnected(transport.remoteAddress);
-    this.#report = buildTlsReport(state);
   }
 
   async run(): Promise<TlsConnection> {
@@ -202,7 +202,7 @@ export class TlsDriver {
   }
 
   async #judge(socket: TLSSocket): Promise<void> {
-    const verdict = await this.#options.judge(this.#report);
+    const verdict = await this.#options.judge(this.#currentReport());
     this.#state.trust = verdict.trust;
     if (!verdict.accept) {
       const reason = verdict.code === 'policy-violated' ? 'policy' : 'trust';
@@ -219,14 +219,19 @@ export class TlsDriver {
     }
   }
 
+  #currentReport(): SecurityReport {
+    this.#report ??= buildTlsReport(this.#state);
+    return this.#report;
+  }
+
   #publish(): void {
-    this.#report = buildTlsReport(this.#state);
-    this.#options.onReport?.(this.#report);
+    this.#report = undefined;
+    this.#options.onReport?.(this.#currentReport());
   }
 
   #connection(socket: TLSSocket): TlsConnection {
     const chain = chainOf(socket);
-    const report = (): SecurityReport => this.#report;
+    const report = (): SecurityReport => this.#currentReport();
     const session = (): TlsSession | null => this.#session;
     return {
       socket,
