@@ -72,7 +72,7 @@ describe.skipIf(skip)('looking into a file with F3', () => {
     await view('program.bin');
     expect(await contents().textContent()).toContain('7f 45 4c 46 00 01 02 03');
     await press('1');
-    expect(await contents().textContent()).toContain('ELF␀');
+    expect(await contents().textContent()).toContain('ELF‹NUL›');
     await press('h');
     expect(await contents().textContent()).toContain('7f 45 4c 46');
     await connected.desk.shoot('viewer-hex');

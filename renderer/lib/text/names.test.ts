@@ -9,6 +9,7 @@ describe('names on the screen', () => {
     ['invoice\u202efdp.exe', 'invoice‹U+202E›fdp.exe'],
     ['zero\u200bwidth', 'zero‹U+200B›width'],
     ['del\x7f', 'del‹DEL›'],
+    ['nul\0', 'nul‹NUL›'],
     ['c1\x9b', 'c1‹U+009B›'],
     ['bell\x07', 'bell‹U+0007›'],
     ['caf\udce9', 'caf‹0xE9›'],

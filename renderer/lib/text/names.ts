@@ -12,6 +12,7 @@ const oddByte = /[\udc80-\udcff](?<![\ud800-\udbff].)/g;
 
 /** As they are called; others by their number. Pictures of them are in few fonts. */
 const controlNames: Readonly<Record<number, string>> = {
+  0x00: 'NUL',
   0x09: 'TAB',
   0x0a: 'LF',
   0x0d: 'CR',
