@@ -24,7 +24,7 @@ describe('ends of lines', () => {
 
 describe('visibleText', () => {
   it('shows what has no shape, and leaves tabs alone', () => {
-    expect(shown('a\tb\u0000\u001b[1m')).toBe('a\tb‹U+0000›‹ESC›[1m');
+    expect(shown('a\tb\u0000\u001b[1m')).toBe('a\tb‹NUL›‹ESC›[1m');
   });
 
   it('lets nothing turn the reading direction', () => {
