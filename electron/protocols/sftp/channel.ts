@@ -70,15 +70,13 @@ export async function openChannel<T>(
   const first = Promise.withResolvers<T>();
   // Only looked at when the channel is open.
   first.promise.catch(() => undefined);
-  let opened: SftpChannel | undefined;
-  await openSubsystem(connection, signal, (sftp) => {
-    const channel = equip(sftp, codec, connection);
-    opened = channel;
+  const channel = await openSubsystem(connection, signal, (sftp) => {
+    const equipped = equip(sftp, codec, connection);
     afterVersion(sftp, () => {
-      ask(channel).then(first.resolve, first.reject);
+      ask(equipped).then(first.resolve, first.reject);
     });
+    return equipped;
   });
-  const channel = opened as unknown as SftpChannel;
   const { version } = channel.facts;
   if (version < sftpVersion) {
     throw new AppError(
@@ -129,12 +127,15 @@ function equip(
   return new Channel(sftp, codec, lost.signal);
 }
 
-/** @param prepare gets the channel before the server hears anything of SFTP */
+/**
+ * Resolves when the server serves SFTP.
+ * @param make gets the channel before the server hears anything of it, and makes ours of it
+ */
 function openSubsystem(
   { client, lost }: Pick<SshConnection, 'client' | 'lost'>,
   signal: AbortSignal,
-  prepare: (sftp: SFTPWrapper) => void,
-): Promise<void> {
+  make: (sftp: SFTPWrapper) => SftpChannel,
+): Promise<SftpChannel> {
   return new Promise((resolve, reject) => {
     const fail = (error: AppError): void => {
       settle();
@@ -156,14 +157,18 @@ function openSubsystem(
     };
     lost.addEventListener('abort', onLost);
     signal.addEventListener('abort', onAbort);
-    onSftpChannel(client, prepare);
+    let channel: SftpChannel | undefined;
+    onSftpChannel(client, (sftp) => {
+      channel = make(sftp);
+    });
     client.sftp((error) => {
-      if (error) {
-        fail(new AppError('unsupported', `The server offers no SFTP: ${error.message}.`));
+      if (error || !channel) {
+        const why = error?.message ?? 'it opened no channel';
+        fail(new AppError('unsupported', `The server offers no SFTP: ${why}.`));
         return;
       }
       settle();
-      resolve();
+      resolve(channel);
     });
   });
 }
