@@ -68,7 +68,7 @@ function alertOf({ messages }: SecurityReport): string | undefined {
 function offered({ offers }: SecurityReport, { lists }: Meaning): string {
   const texts = lists.flatMap((list) => {
     const names = offers.client?.[list] ?? [];
-    return names.length === 0 ? [] : enumerate(names, 4);
+    return names.length === 0 ? [] : enumerate(names, 2);
   });
   return texts.length === 0 ? '' : ` Keyferry offered ${texts.join('; ')}.`;
 }

@@ -14,7 +14,7 @@ describe('every failure', () => {
 
 it('names the path and the host of the failure', () => {
   const denied = new AppError('permission-denied', 'EACCES', { path: '/srv/x' }).toFailure();
-  expect(describeFailure(denied).what).toBe('You may not use /srv/x.');
+  expect(describeFailure(denied).what).toBe('No permission for /srv/x.');
   const dns = new AppError('dns', 'ENOTFOUND', { host: 'nowhere.example' }).toFailure();
   expect(describeFailure(dns, 'other').what).toBe('nowhere.example was not found.');
 });
@@ -29,7 +29,7 @@ it('says how much room is missing', () => {
 
 it('shortens a path to its name where there is one line only', () => {
   const denied = new AppError('permission-denied', 'EACCES', { path: '/a/b/c.txt' }).toFailure();
-  expect(describeInLine(denied).head).toBe('You may not use c.txt.');
+  expect(describeInLine(denied).head).toBe('No permission for c.txt.');
 });
 
 it('shows no raw control character of a hostile message', () => {

@@ -93,14 +93,19 @@ function timeOf(view: TransferView): string {
   return formatDuration(view.timeLeftMs);
 }
 
+/** Every copy was compared by its bytes, none by its size alone. */
+function isVerified({ compared }: Pick<TransferView, 'compared'>): boolean {
+  const ways = Compared.options.filter((way) => (compared[way] ?? 0) > 0);
+  return ways.length > 0 && !ways.includes('size');
+}
+
 function stateOf(view: TransferView): string {
   if (view.state === 'cancelled') return text.transfers.cancelled;
   if (view.state === 'asking') return text.transfers.asking;
   if (view.verifying !== null) return text.transfers.comparing(view.verifying);
   if (view.state === 'done') {
-    return view.filesSkipped > 0
-      ? text.transfers.doneSkipped(view.filesSkipped)
-      : text.transfers.done;
+    if (view.filesSkipped > 0) return text.transfers.doneSkipped(view.filesSkipped);
+    return isVerified(view) ? text.transfers.verified : text.transfers.done;
   }
   const percent = percentOf(view);
   return percent === undefined ? '' : `${String(percent)}%`;

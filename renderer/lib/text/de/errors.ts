@@ -86,7 +86,7 @@ export const errors: ErrorTexts = {
   }),
   'not-found': (facts) => ({
     what: `${place(facts)} ist nicht da.`,
-    why: 'Es wurde verschoben, umbenannt oder gelöscht.',
+    why: 'Vielleicht wurde es verschoben, umbenannt oder gelöscht.',
     advice: 'Prüfen Sie den Namen, oder sehen Sie im Ordner darüber nach.',
     short: 'nicht gefunden',
   }),
@@ -103,8 +103,8 @@ export const errors: ErrorTexts = {
     short: 'falsche Art',
   }),
   'permission-denied': (facts) => ({
-    what: `${place(facts)} ist für Sie gesperrt.`,
-    why: 'Die Zugriffsrechte erlauben es Ihrem Konto nicht.',
+    what: `Keine Berechtigung für ${place(facts)}.`,
+    why: 'Ihrem Konto ist das dort nicht erlaubt.',
     advice: 'Fragen Sie den Eigentümer, oder melden Sie sich mit einem anderen Konto an.',
     short: 'kein Zugriff',
   }),

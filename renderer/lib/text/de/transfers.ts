@@ -112,6 +112,7 @@ export const transfers: Catalogue['transfers'] = {
   answer: 'Antworten',
   cancelled: 'Abgebrochen',
   done: 'Fertig',
+  verified: 'Geprüft, SHA-256',
   doneSkipped: (count) => `${formatCount(count)} übersprungen`,
   counting: 'Dateien werden gezählt',
   cancelOne: (name) => `${name} abbrechen`,

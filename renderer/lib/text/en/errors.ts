@@ -105,7 +105,7 @@ export const errors: ErrorTexts = {
   }),
   'not-found': (facts) => ({
     what: `${place(facts)} is not there.`,
-    why: 'It was moved, renamed or deleted.',
+    why: 'It may have been moved, renamed or deleted.',
     advice: 'Check its name, or look for it in the folder above.',
     short: 'not found',
   }),
@@ -122,8 +122,8 @@ export const errors: ErrorTexts = {
     short: 'wrong kind',
   }),
   'permission-denied': (facts) => ({
-    what: `You may not use ${place(facts)}.`,
-    why: 'Its permissions do not allow it to your account.',
+    what: `No permission for ${place(facts)}.`,
+    why: 'Your account is not allowed to do this there.',
     advice: 'Ask its owner, or sign in as someone who may.',
     short: 'permission denied',
   }),

@@ -112,6 +112,7 @@ export const transfers = {
   answer: 'Answer',
   cancelled: 'Cancelled',
   done: 'Done',
+  verified: 'Verified SHA-256',
   doneSkipped: (count: number) => `${formatCount(count)} skipped`,
   counting: 'Counting files',
   cancelOne: (name: string) => `Cancel ${name}`,
