@@ -233,7 +233,7 @@ async function findResumption(
     }
     const answer = await askResumption(kind);
     if (typeof answer === 'boolean') accepted[kind] = answer;
-    else unanswered.push({ ...open, ...answer });
+    else unanswered.push({ ...open, reason: answer.reason, detail: answer.detail });
   }
   return { accepted, unanswered };
 }
