@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,12 +12,12 @@ import {
 } from '../../electron/shared/probe.ts';
 import { encodePacket } from '../../electron/wire/ssh/client-messages.ts';
 import { kexInit, lists, string, uint32 } from '../../electron/wire/ssh/encode.test-support.ts';
-import { parseClientHello } from '../../electron/wire/tls/hellos.ts';
+import { parseClientHello, type ClientHello } from '../../electron/wire/tls/hellos.ts';
 import { HandshakeReader } from '../../electron/wire/tls/handshake-reader.ts';
 import { RecordReader } from '../../electron/wire/tls/record-reader.ts';
 import { cipherSuiteByName } from '../../electron/wire/tls/cipher-suites.ts';
 import { versionNumber } from '../../electron/wire/tls/versions.ts';
-import { handshake, record } from '../fixtures/tls/messages.ts';
+import { handshake, record, vector } from '../fixtures/tls/messages.ts';
 import { pour, startTcpServer, type TcpServer } from './tcp-server.ts';
 
 let server: TcpServer | undefined;
@@ -74,19 +76,28 @@ async function probe(
 
 const warning = Buffer.of(21, 3, 3, 0, 2, 1, 112);
 
-/** The first suite that a hello offers, in the version that it offers. */
-function greedyAnswer(chunk: Buffer): Uint8Array {
+function helloIn(chunk: Buffer): ClientHello | undefined {
   const [first] = [...new RecordReader().push(chunk)];
   const [message] = first ? new HandshakeReader().push(first.fragment) : [];
-  if (!message) return Buffer.alloc(0);
-  const { hello } = parseClientHello(message.raw);
-  const name = hello.cipherSuites.find((suite) => cipherSuiteByName(suite) !== undefined) ?? '';
-  const id = cipherSuiteByName(name)?.id ?? 0;
+  return message && parseClientHello(message.raw).hello;
+}
+
+/** A hello of the server in the client's version, with its certificate where it has one, up to the client's turn. */
+function answerTo(hello: ClientHello, id: number, certificate?: Uint8Array): Uint8Array {
   const number = Math.min(versionNumber(hello.legacyVersion), 0x0303);
   const done = Uint8Array.of(14, 0, 0, 0);
   const body = [number >> 8, number & 0xff, ...new Array<number>(32).fill(1), 0];
   const serverHello = handshake(2, [...body, id >> 8, id & 0xff, 0]);
-  return record(22, Uint8Array.from([...serverHello, ...done]));
+  const chain = certificate ? handshake(11, vector(3, vector(3, [...certificate]))) : [];
+  return record(22, Uint8Array.from([...serverHello, ...chain, ...done]));
+}
+
+/** The first suite that a hello offers, in the version that it offers. */
+function greedyAnswer(chunk: Buffer): Uint8Array {
+  const hello = helloIn(chunk);
+  if (!hello) return Buffer.alloc(0);
+  const name = hello.cipherSuites.find((suite) => cipherSuiteByName(suite) !== undefined) ?? '';
+  return answerTo(hello, cipherSuiteByName(name)?.id ?? 0);
 }
 
 describe('a TLS server that attacks the probe', () => {
@@ -135,6 +146,35 @@ describe('a TLS server that attacks the probe', () => {
     expect(result.unanswered.some(({ reason }) => reason === 'limit')).toBe(true);
     expect(result.connections).toBe(500);
     expect(heard.connections).toBe(500);
+  });
+
+  it('by a certificate that nobody can read does not get the other one in its place', async () => {
+    const pem = await readFile(new URL('../fixtures/tls/server.pem', import.meta.url));
+    const own = new X509Certificate(pem);
+    const shown: Readonly<Record<string, Uint8Array>> = {
+      TLS_RSA_WITH_AES_256_CBC_SHA: Uint8Array.of(0x30, 1, 0),
+      TLS_RSA_WITH_AES_128_CBC_SHA: own.raw,
+    };
+    await listenWith((socket) => {
+      socket.once('data', (chunk: Buffer) => {
+        const hello = helloIn(chunk);
+        const name = Object.keys(shown).find((suite) => hello?.cipherSuites.includes(suite));
+        if (!hello || hello.legacyVersion !== 'TLSv1.2' || name === undefined)
+          socket.end(Buffer.of(21, 3, 3, 0, 2, 2, 40));
+        else socket.write(answerTo(hello, cipherSuiteByName(name)?.id ?? 0, shown[name]));
+      });
+    });
+    const result = (await probe('https')) as TlsProbe;
+    expect(result.certificates.map(({ chain }) => chain[0]?.subject)).toEqual([own.subject]);
+    expect(result.suites.flatMap(({ accepted }) => accepted)).toMatchObject([
+      { name: 'TLS_RSA_WITH_AES_256_CBC_SHA', certificate: null },
+      { name: 'TLS_RSA_WITH_AES_128_CBC_SHA', certificate: 0 },
+    ]);
+    expect(result.unanswered).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ topic: 'certificates', reason: 'malformed' }),
+      ]),
+    );
   });
 
   it('by taking what was not offered is not believed', async () => {

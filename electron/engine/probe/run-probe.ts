@@ -119,13 +119,20 @@ async function askAboutTls(
       asking.expect(questions);
     },
   });
-  const { certificates, unreadable } = describeChains(chains);
+  const { certificates, places, unreadable } = describeChains(chains);
   throwIfMute(found.versions, unanswered);
   return {
     kind: 'tls',
     protocol: target.protocol,
     tlsStart: target.protocol === 'ftps' ? target.tlsStart : 'implicit',
     ...found,
+    suites: found.suites.map((suites) => ({
+      ...suites,
+      accepted: suites.accepted.map(({ certificate, ...suite }) => ({
+        ...suite,
+        certificate: certificate === null ? null : (places[certificate] ?? null),
+      })),
+    })),
     fields: fields.map(({ prime, bits, suites }) => ({ bits, name: nameOfPrime(prime), suites })),
     certificates,
     unanswered: [...unanswered, ...unreadable],
@@ -145,17 +152,21 @@ function throwIfMute(versions: TlsProbe['versions'], unanswered: readonly Unansw
   if (isAll(null)) throw new AppError('timeout', 'The server says nothing.');
 }
 
-/** A chain that OpenSSL cannot read keeps its place, with what can be read of it. */
+/** A chain that OpenSSL cannot read is left out. `places` says where each of the others is now. */
 function describeChains(chains: readonly ChainFound[]): {
   certificates: ProbedChain[];
+  places: (number | null)[];
   unreadable: Unanswered[];
 } {
   const certificates: ProbedChain[] = [];
+  const places: (number | null)[] = [];
   const unreadable: Unanswered[] = [];
   for (const { chain, versions } of chains) {
     try {
       certificates.push({ chain: chain.map((der) => describeCertificate(der)), versions });
+      places.push(certificates.length - 1);
     } catch {
+      places.push(null);
       unreadable.push({
         topic: 'certificates',
         subject: versions.join(', '),
@@ -164,7 +175,7 @@ function describeChains(chains: readonly ChainFound[]): {
       });
     }
   }
-  return { certificates, unreadable };
+  return { certificates, places, unreadable };
 }
 
 /** OpenSSH from 9.8 on counts a second against an address for each connection without a sign-in. sshd_config(5), PerSourcePenalties. */
