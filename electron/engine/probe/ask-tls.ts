@@ -11,7 +11,7 @@ import { startFtpTls } from './ftp-tls.ts';
 import { makeHandshakeKey } from './tls13-key.ts';
 import type { ProbeWay } from './probe-way.ts';
 
-/** FTP servers look up names of clients before they greet. */
+/** Until TLS begins: FTP servers look up names of clients before they greet. */
 const greetingTimeoutMs = 20_000;
 
 export interface TlsEdge {

@@ -6,18 +6,24 @@ import { TurnedAway } from './turned-away.ts';
 import { listen, type ConversationLimits } from './conversation.ts';
 
 /**
- * Brings a control connection to where TLS begins: greeting, AUTH TLS, and nothing else. RFC 4217 §4.
+ * Brings a control connection to where TLS begins: greeting, AUTH TLS, and nothing else. RFC 4217 §4. The limits
+ * are for all of that.
  * @throws {TurnedAway}; {AppError} negotiation-failed, malformed-message, cancelled, timeout
  */
 export async function startFtpTls(transport: Transport, limits: ConversationLimits): Promise<void> {
   const reader = new ReplyReader((bytes) => utf8Codec.decode(bytes));
   const replies: FtpReply[] = [];
+  const endsAt = performance.now() + limits.timeoutMs;
   const next = async (): Promise<FtpReply> => {
     const take = (chunk: Buffer): boolean => {
       replies.push(...reader.push(chunk));
       return replies.length > 0;
     };
-    const end = replies.length > 0 ? 'complete' : await listen(transport, take, limits);
+    // One time for all of it: a server could promise its greeting for ever.
+    const timeoutMs = endsAt - performance.now();
+    if (timeoutMs <= 0) throw new AppError('timeout', 'The server does not greet.');
+    const end =
+      replies.length > 0 ? 'complete' : await listen(transport, take, { ...limits, timeoutMs });
     const reply = replies.shift();
     if (reply) return reply;
     if (end === 'timeout') throw new AppError('timeout', 'The server does not greet.');
