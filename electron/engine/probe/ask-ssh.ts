@@ -81,8 +81,10 @@ class SshConversation {
 
   result(end: 'complete' | 'closed' | 'timeout'): Answered {
     if (this.#software === undefined) throw this.#noSsh(end);
-    if (!this.#lists)
-      throw new TurnedAway('The server ended the connection before it said its lists.');
+    if (!this.#lists) {
+      const how = end === 'timeout' ? 'did not say its lists in time' : 'left before its lists';
+      throw new TurnedAway(`The server ${how}.`);
+    }
     return {
       kind: 'lists',
       software: this.#software,

@@ -76,6 +76,15 @@ describe('probing SSH', () => {
     expect(findings.unanswered[0]).toMatchObject({ detail: 'KEY_EXCHANGE_FAILED: no' });
   });
 
+  it('takes silence for no refusal', async () => {
+    const { findings } = await ask(({ exchange }) =>
+      answer(exchange ? { refusal: 'timeout' } : {}),
+    );
+    expect(findings.groupExchange?.sizes).toEqual([]);
+    expect(findings.unanswered).toHaveLength(2 + 9);
+    expect(findings.unanswered.every(({ reason }) => reason === 'timeout')).toBe(true);
+  });
+
   it('begins only exchanges whose value needs no key', () => {
     expect(methodFor(lists({ keyExchange: ['rsa2048-sha256', 'ext-info-s'] }))).toBeNull();
     expect(methodFor(lists({ keyExchange: ['mlkem768x25519-sha256'] }))).toBe(

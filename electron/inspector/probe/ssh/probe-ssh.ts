@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { kexInitLists, type AlgorithmLists } from '../../../wire/ssh/kex-init.ts';
 import { describeKeyExchange } from '../../../wire/ssh/key-exchange-methods.ts';
 import { isKexMarker } from '../../../wire/ssh/negotiate.ts';
-import type { AskSsh } from './question.ts';
+import type { AskSsh, SshAnswer } from './question.ts';
 
 /** A host key as it was shown, and the names under which it is. */
 export interface HostKeyFound {
@@ -100,10 +100,16 @@ async function findHostKeys(
     else if (answer.hostKey) found.push({ algorithms, blob: answer.hostKey });
     else {
       const detail = answer.refusal ?? 'It was not shown.';
-      unanswered.push({ topic, subject: hostKey, reason: 'malformed', detail });
+      const reason = isSilent(answer) ? 'timeout' : 'malformed';
+      unanswered.push({ topic, subject: hostKey, reason, detail });
     }
   }
   return { found, unanswered };
+}
+
+/** Whoever says nothing has not refused. */
+function isSilent({ refusal }: Extract<SshAnswer, { kind: 'lists' }>): boolean {
+  return refusal === 'timeout';
 }
 
 function answerless({ reason, detail }: Pick<Unanswered, 'reason' | 'detail'>) {
@@ -124,7 +130,10 @@ async function findSizes(
     const answer = await ask({ topic: 'group-exchange', subject, exchange });
     if (answer.kind === 'unasked')
       unanswered.push({ ...answerless(answer), topic: 'group-exchange', subject });
-    else found.push({ askedBits, modulusBits: answer.modulusBits });
+    else if (isSilent(answer)) {
+      const detail = 'The server said nothing.';
+      unanswered.push({ topic: 'group-exchange', subject, reason: 'timeout', detail });
+    } else found.push({ askedBits, modulusBits: answer.modulusBits });
   }
   return { found, unanswered };
 }

@@ -23,7 +23,7 @@ export type SshAnswer =
       /** Blob of the key that was shown. */
       hostKey: Uint8Array | null;
       modulusBits: number | null;
-      /** Why the exchange got no further, where it did not. */
+      /** Why the exchange got no further, where it did not: what the server said, or `closed`, or `timeout`. */
       refusal: string | null;
     }
   | { kind: 'unasked'; reason: UnansweredReason; detail: string };
