@@ -4,6 +4,7 @@ import type { TlsOfferKind } from '../shared/tls-offers.ts';
 import { describeKeyExchange } from '../wire/ssh/key-exchange-methods.ts';
 import { cipherSuiteByName } from '../wire/tls/cipher-suites.ts';
 import { groupByName } from '../wire/tls/groups.ts';
+import { rankOf } from './axes.ts';
 import { judgementIn, type Judgement, type JudgementTable } from './judgement.ts';
 import { judgeSuiteEncryption } from './rules/tls-cipher-suite.ts';
 import { tlsVersions } from './rules/tls-version.ts';
@@ -79,7 +80,8 @@ function gradeOfSuite(name: string): NameGrade {
   const exchange = judgeExchange(parts.keyExchange);
   if (encryption.severity === 'broken') return { mark: 'F', title: encryption.title };
   if (exchange?.isStatic) return { mark: 'D', title: exchange.judgement.title };
-  if (exchange && encryption.severity === 'ok') return graded(exchange.judgement, false);
+  if (exchange && rankOf(exchange.judgement.severity) > rankOf(encryption.severity))
+    return graded(exchange.judgement, false);
   return graded(encryption, parts.keyExchange === null);
 }
 
