@@ -15,6 +15,9 @@ const handlers: FtpHandlers = { ...accessCommands, ...fileCommands, ...transferC
 /** Commands that wait for the one before; a client in good faith has one, and ABOR. */
 const commandsAllowed = 32;
 
+/** A client that asks and asks and reads no reply is let go. */
+const unreadBytesAllowed = 256 * 1024;
+
 export interface ConversationOptions {
   paths: ContainedPaths;
   account: DemoAccount;
@@ -132,11 +135,13 @@ export class Conversation {
   }
 
   #say(said: FtpReply): void {
-    if (this.#socket.writable) this.#socket.write(formatReply(said));
+    if (!this.#socket.writable) return;
+    this.#socket.write(formatReply(said));
+    if (this.#socket.writableLength > unreadBytesAllowed) this.end();
   }
 
   #secure(): void {
-    if (this.#waiting.length > 0 || !this.#reader.isBetween) {
+    if (this.#waiting.length > 0 || !this.#reader.isBetween || this.#socket.destroyed) {
       this.end();
       return;
     }
