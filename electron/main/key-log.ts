@@ -5,6 +5,7 @@ import type { AppLog } from './app-log.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { PushToWindow } from './prompts.ts';
+import { words } from './words.ts';
 
 export interface KeyLog {
   readonly handlers: Pick<Handlers<'main'>, 'keylog.state' | 'keylog.start' | 'keylog.stop'>;
@@ -44,7 +45,7 @@ export function createKeyLog({ dialogs, apply, push, log }: KeyLogServices): Key
     handlers: {
       'keylog.state': () => state(),
       async 'keylog.start'({ sessionId }) {
-        const file = await dialogs.pickTarget('Write TLS keys to', 'keyferry-tls-keys.log');
+        const file = await dialogs.pickTarget(words().writeTlsKeys, 'keyferry-tls-keys.log');
         if (file === null) return false;
         await writePrivateFile(file, Buffer.from(head));
         if (sessionId === null) all = file;

@@ -4,6 +4,7 @@ import type { HostKeyStores } from '../trust/stores.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { ReportHistory } from './report-history.ts';
+import { words } from './words.ts';
 
 type ReportHandlers = Pick<
   Handlers<'main'>,
@@ -21,7 +22,7 @@ export function reportHandlers({ history, stores, dialogs }: ReportServices): Re
   return {
     'report.history': ({ host, port }) => history.reportsOf(host, port),
     async 'report.save'({ suggestedName, text }) {
-      const file = await dialogs.pickTarget('Save report', suggestedName);
+      const file = await dialogs.pickTarget(words().saveReport, suggestedName);
       if (file === null) return false;
       await writePrivateFile(file, Buffer.from(text));
       return true;

@@ -11,6 +11,8 @@ const english = {
     'The system may run this file as a program instead of showing it. It can then do whatever you can do on this computer.',
   runFileNow: 'Open all the same',
   saveLog: 'Save the log',
+  saveReport: 'Save the report',
+  writeTlsKeys: 'Write TLS keys to',
   exportSites: 'Export sites',
   exportFile: 'Keyferry sites.json',
   importFrom: {
@@ -53,6 +55,8 @@ const german: Words = {
     'Das System könnte diese Datei als Programm ausführen, statt sie zu zeigen. Sie kann dann alles, was Sie an diesem Computer können.',
   runFileNow: 'Trotzdem öffnen',
   saveLog: 'Protokoll sichern',
+  saveReport: 'Bericht sichern',
+  writeTlsKeys: 'TLS-Schlüssel schreiben nach',
   exportSites: 'Server exportieren',
   exportFile: 'Keyferry-Server.json',
   importFrom: {
