@@ -43,7 +43,8 @@ export class ConnectionGate {
 
   /** @throws {LimitReached} instead of running `work`; {AppError} cancelled */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#pace.atOnce)
+    // Asked again after the wait: somebody may have come in between.
+    while (this.#running >= this.#pace.atOnce)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
