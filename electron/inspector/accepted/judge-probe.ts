@@ -2,6 +2,7 @@ import type { ProbeResult, SshProbe, TlsProbe } from '../../shared/probe.ts';
 import type { Grade, SecurityReport } from '../../shared/report.ts';
 import { sshOffer, type SshOfferKind } from '../../shared/ssh-offers.ts';
 import { tlsLists } from '../../shared/tls-offers.ts';
+import { isKexMarker } from '../../wire/ssh/negotiate.ts';
 import { forecastSshProbe, forecastTls, type Forecast } from '../forecast.ts';
 import { gradeOfName } from '../offer-grades.ts';
 import { judgeSuites, type JudgedSuite } from './judge-suites.ts';
@@ -117,8 +118,6 @@ const sshKinds: readonly (readonly [SshOfferKind, string])[] = [
   ['macs', 'macsServerToClient'],
 ];
 
-/** Announcements in the list of methods, which are none. */
-const marker = /^(?:ext-info-|kex-strict-|kexguess2@)/;
 const leastModulusBits = 2048;
 
 function judgeSshProbe(probe: SshProbe): ProbeAssessment {
@@ -128,7 +127,7 @@ function judgeSshProbe(probe: SshProbe): ProbeAssessment {
   };
   const algorithms = sshKinds.flatMap(([kind, list]) =>
     (probe.lists[list] ?? [])
-      .filter((name) => !marker.test(name))
+      .filter((name) => !isKexMarker(name))
       .map((name) => ({ kind, name, ...gradeOfName(kind, name) })),
   );
   const named = (mark: Grade): string[] =>

@@ -2,7 +2,7 @@ import type { PreferenceOrder } from '../../../shared/probe.ts';
 import type { TlsAnswer } from './question.ts';
 
 /** What one offer came to: the one that was taken, or why none was. */
-export type Offered<T> = { taken: T; answer: TlsAnswer } | { taken: null; answer: TlsAnswer };
+export type Offered<T> = { taken: T | null; answer: TlsAnswer };
 
 export interface Picked<T> {
   /** Each with the answer in which it was taken, in the order in which they were. */

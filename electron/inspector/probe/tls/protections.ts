@@ -163,6 +163,6 @@ function protocolOf({ hello, encryptedExtensions }: HelloOf): unknown {
 }
 
 /** Answers to real keys, which show the encrypted part. */
-export function keyedAnswers(...lists: readonly (NamesFound | null)[]): HelloOf[] {
-  return lists.flatMap((list) => (list?.answers ?? []).filter((answer) => answer.kind === 'hello'));
+export function keyedAnswers(list: NamesFound | null): HelloOf[] {
+  return (list?.answers ?? []).filter((answer) => answer.kind === 'hello');
 }

@@ -1,5 +1,4 @@
 import type { ProbeTopic, UnansweredReason } from '../../../shared/probe.ts';
-import { codeName } from '../../../wire/tls/grease.ts';
 import type { HelloAnswer } from '../../../wire/tls/answer-reader.ts';
 
 export const tlsVersions = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'] as const;
@@ -57,14 +56,8 @@ export type AskResumption = (
 
 /** How an answer says no, in a word. */
 export function refusalOf(answer: Exclude<TlsAnswer, { kind: 'hello' }>): string {
-  if (answer.kind === 'alert') return answer.name;
-  return answer.kind === 'malformed' ? 'malformed' : answer.kind;
+  return answer.kind === 'alert' ? answer.name : answer.kind;
 }
 
 /** Numbers that RFC 8701 reserves, for the places where a tolerant server passes over them. */
 export const greaseCode = 0x3a3a;
-
-/** `0x1234`, as for every number without a name. */
-export function unknownName(code: number): string {
-  return codeName(code);
-}
