@@ -166,6 +166,12 @@ describe('answers that are none', () => {
       codes: ['malformed-message', 'connection-lost'],
     },
     {
+      title: 'an empty packet, and more behind it',
+      respond: ({ type }) =>
+        type === request.opendir ? Buffer.concat([uint32(0), Buffer.alloc(64)]) : undefined,
+      codes: ['malformed-message'],
+    },
+    {
       title: 'more names announced than sent',
       respond: ({ type, id }) =>
         type === request.readdir ? answer.name(id, [{ name: 'a' }], 0xffff_ffff) : undefined,

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import type { SFTPWrapper } from 'ssh2';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ class Collector {
   _requests: Record<string, unknown> = {};
   _protocol = {};
   incoming = { id: 0 };
+  outgoing = { state: 'open' };
   readonly packets: string[] = [];
   #packet: number[] = [];
 
@@ -29,6 +31,17 @@ class Collector {
       this._pktLenBytes = this._pktLen = this._pktPos = 0;
     }
   }
+}
+
+const { SFTP } = createRequire(import.meta.url)('ssh2/lib/protocol/SFTP.js') as {
+  SFTP: new (client: object, channel: object) => SFTPWrapper;
+};
+
+/** The channel of ssh2 itself, open. */
+function newSftp(): SFTPWrapper {
+  const protocol = { channelClose: () => undefined };
+  const ends = { incoming: { id: 0 }, outgoing: { id: 0, state: 'open' } };
+  return new SFTP({ _protocol: protocol }, { type: 'sftp', ...ends });
 }
 
 function packet(type: number, id: number, body: Buffer): Buffer {
@@ -109,6 +122,28 @@ describe('answers to READ', () => {
     answer.writeUInt32BE(claimed, 9);
     sftp.push(answer);
     expect(sftp.packets).toHaveLength(1);
+  });
+
+  it.each([
+    ['of length 0', '00000000 41'],
+    ['of a length beyond all bounds', '7fffffff 4142'],
+    ['of 2 GiB, behind the cut', '80000000'],
+  ])('do not hang behind a packet %s', (_what, hex) => {
+    const sftp = newSftp();
+    const errors: unknown[] = [];
+    sftp.on('error', (error: unknown) => errors.push(error));
+    readStraight(sftp);
+    const push = (bytes: Buffer): void => {
+      try {
+        Reflect.apply(Reflect.get(sftp, 'push') as (bytes: Buffer) => void, sftp, [bytes]);
+      } catch (thrown) {
+        // As lib/client.js, which ends the connection then.
+        errors.push(thrown);
+      }
+    };
+    push(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    push(Buffer.from('abcd'));
+    expect(errors).toHaveLength(1);
   });
 
   it('end with an error when the channel ends in their middle', () => {

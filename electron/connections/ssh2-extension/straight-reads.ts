@@ -11,6 +11,7 @@ interface PacketState {
   push: (data: Buffer | null) => unknown;
   _protocol: object;
   incoming: { id: number };
+  outgoing: { state: string };
 }
 
 interface ReadRequest {
@@ -58,12 +59,14 @@ export function readStraight(sftp: SFTPWrapper): void {
 
   state.push = (data) => {
     if (data === null) {
+      channelsOf(state._protocol).delete(state.incoming.id);
       current?.request.cb?.(new Error('No response from server'));
       current = undefined;
       return push(data);
     }
     let at = 0;
-    while (at < data.length) {
+    // Once ssh2 has ended the channel over what it has read, nothing that follows can be made sense of.
+    while (at < data.length && state.outgoing.state === 'open') {
       if (current) {
         at = fill(current, data, at);
         continue;
@@ -132,9 +135,12 @@ function startOf(state: PacketState, data: Buffer, at: number): Straight | undef
   return { request, buffer, length, filled: 0 };
 }
 
-/** What is missing of the packet that ssh2 has begun or is to begin, as far as it can be known here. */
+/**
+ * What is missing of the packet that ssh2 has begun or is to begin, as far as it can be known here; at least 1, also
+ * for a length from 2 GiB on, which is below 0 to ssh2.
+ */
 function bytesOfPacket(state: PacketState, data: Buffer, at: number): number {
-  if (state._pktLenBytes === 4) return state._pktLen - state._pktPos;
+  if (state._pktLenBytes === 4) return Math.max(1, state._pktLen - state._pktPos);
   if (state._pktLenBytes > 0 || data.length - at < 4) return Math.max(1, 4 - state._pktLenBytes);
   return 4 + data.readUInt32BE(at);
 }
@@ -147,6 +153,7 @@ function isPacketState(value: unknown): value is PacketState {
     typeof Reflect.get(value, '_requests') === 'object' &&
     typeof Reflect.get(value, '_protocol') === 'object' &&
     typeof Reflect.get(value, 'incoming') === 'object' &&
+    typeof Reflect.get(value, 'outgoing') === 'object' &&
     typeof Reflect.get(value, 'push') === 'function'
   );
 }
