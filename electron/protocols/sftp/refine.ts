@@ -8,47 +8,27 @@ import { sftpError, statusFailure, type Deed } from './map-error.ts';
  * What lies at a path, links not followed; null for nothing.
  * @throws {AppError} cancelled, connection-lost, permission-denied
  */
-export async function kindAt(
-  channel: SftpChannel,
-  path: string,
-  signal: AbortSignal,
-): Promise<EntryKind | null> {
-  try {
-    const attributes = await channel.request<Attributes>(
-      { verb: 'look at', path },
-      signal,
-      (sftp, done) => {
-        sftp.lstat(path, done);
-      },
-    );
-    return kindOf(attributes);
-  } catch (error) {
-    const reason = AppError.from(error);
-    if (reason.code === 'not-found') return null;
-    throw reason;
-  }
-}
+export const kindAt = looker('lstat');
 
 /** The same, links followed. @throws {AppError} as `kindAt` */
-export async function kindBehind(
-  channel: SftpChannel,
-  path: string,
-  signal: AbortSignal,
-): Promise<EntryKind | null> {
-  try {
-    const attributes = await channel.request<Attributes>(
-      { verb: 'look at', path },
-      signal,
-      (sftp, done) => {
-        sftp.stat(path, done);
-      },
-    );
-    return kindOf(attributes);
-  } catch (error) {
-    const reason = AppError.from(error);
-    if (reason.code === 'not-found') return null;
-    throw reason;
-  }
+export const kindBehind = looker('stat');
+
+function looker(
+  method: 'lstat' | 'stat',
+): (channel: SftpChannel, path: string, signal: AbortSignal) => Promise<EntryKind | null> {
+  return async (channel, path, signal) => {
+    const deed = { verb: 'look at', path };
+    try {
+      const attributes = await channel.request<Attributes>(deed, signal, (sftp, done) => {
+        sftp[method](path, done);
+      });
+      return kindOf(attributes);
+    } catch (error) {
+      const reason = AppError.from(error);
+      if (reason.code === 'not-found') return null;
+      throw reason;
+    }
+  };
 }
 
 /** The server answered SSH_FX_FAILURE, which may mean anything. */
