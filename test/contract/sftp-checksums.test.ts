@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,6 +89,27 @@ async function expectWhole(files: Map<string, Buffer>, folder: string): Promise<
 
 const verified = { isChecksumVerified: true };
 
+/** Of `é` in Latin-1, beside the file whose name has the bytes of the same in UTF-8. */
+async function expectSumsOfLatinNames(
+  server: TestServer,
+  checksums: 'server' | 'program',
+): Promise<void> {
+  const folder = await mkdtemp(path.join(server.root, 'sums-'));
+  await chmod(folder, 0o755);
+  const at = (name: string): Buffer => Buffer.from(`${folder}/${name}`, 'latin1');
+  await writeFile(at('\xe9'), 'Latin-1');
+  await writeFile(at('\xc3\xa9'), 'UTF-8');
+  const target = targetOf(server, { checksums, encoding: 'iso-8859-1' });
+  const session = await connectSftp(target, trusting(server));
+  const { sha256 } = session.features;
+  if (!sha256) throw new Error('This server computes checksums.');
+  const sums = ['é', 'Ã©'].map((name) => sha256(`${folder}/${name}`, 7, signal));
+  expect((await Promise.all(sums)).map(({ hex }) => hex)).toEqual(
+    ['Latin-1', 'UTF-8'].map((text) => digest(Buffer.from(text))),
+  );
+  await session.close();
+}
+
 describe.skipIf('skip' in proftpd)('checksums of ProFTPD', () => {
   let server: TestServer;
   let remote: Session;
@@ -129,6 +150,10 @@ describe.skipIf('skip' in proftpd)('checksums of ProFTPD', () => {
     expect(one).toMatchObject({ value: { hex: digest(Buffer.from('one')) } });
   });
 
+  it('are those of names in the encoding of the site', async () => {
+    await expectSumsOfLatinNames(server, 'server');
+  });
+
   it.each(['upload', 'download'] as const)('say of an %s what it rests on', async (direction) => {
     const view = await copy({ remote, server }, direction, verified, expectWhole);
     expect(view).toMatchObject({
@@ -165,6 +190,10 @@ describe.skipIf('skip' in packages)('checksums over OpenSSH', () => {
       });
     },
   );
+
+  it('are those of names in the encoding of the site', async () => {
+    await expectSumsOfLatinNames(server, 'program');
+  });
 
   it('start no program that nobody has agreed to', async () => {
     expect(plain.features.sha256).toBeUndefined();

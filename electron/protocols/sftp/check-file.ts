@@ -9,6 +9,7 @@ import {
   parseCheckFileAnswer,
   type CheckFileAnswer,
 } from '../../wire/ssh/check-file.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import type { Features } from '../protocol.ts';
 import { sftpError } from './map-error.ts';
 import { hashingMs, openWithin, unlessCancelled } from './side-channel.ts';
@@ -30,10 +31,10 @@ const statusUnsupported = 8;
  */
 export async function findCheckFile(
   connection: Connection,
-  folder: string,
+  { folder, codec }: { folder: string; codec: TextCodec },
   signal: AbortSignal,
 ): Promise<Features['sha256'] | null> {
-  const asker = createReopening(connection);
+  const asker = createReopening(connection, codec);
   try {
     const answer = await asker(folder, 0, signal);
     const isKnown = answer.kind === 'digest' || answer.code !== statusUnsupported;
@@ -62,10 +63,10 @@ function checkFileSums(ask: Asker['ask']): Features['sha256'] {
 type Connection = Pick<SshConnection, 'client' | 'lost'>;
 
 /** A channel that was closed is opened again by the next question. */
-function createReopening(connection: Connection): Asker['ask'] {
+function createReopening(connection: Connection, codec: TextCodec): Asker['ask'] {
   let opening: Promise<Asker> | undefined;
   return async (path, sizeBytes, signal) => {
-    opening ??= openAsker(connection, () => {
+    opening ??= openAsker(connection, codec, () => {
       opening = undefined;
     });
     const asker = await unlessCancelled(opening, signal);
@@ -85,7 +86,11 @@ interface Waiting {
   sizeBytes: number;
 }
 
-async function openAsker(connection: Connection, onEnd: () => void): Promise<Asker> {
+async function openAsker(
+  connection: Connection,
+  codec: TextCodec,
+  onEnd: () => void,
+): Promise<Asker> {
   const waiting = new Map<number, Waiting>();
   const received = new ByteQueue();
   const greeted = Promise.withResolvers<undefined>();
@@ -145,9 +150,10 @@ async function openAsker(connection: Connection, onEnd: () => void): Promise<Ask
     async ask(path, sizeBytes, signal) {
       if (end) throw end;
       const id = (lastId = (lastId + 1) >>> 0);
+      const question = encodeCheckFile(id, codec.encode(path));
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       waiting.set(id, { resolve, reject, sizeBytes });
-      channel.write(encodeCheckFile(id, path));
+      channel.write(question);
       // One after the other, so those before it count, too.
       const bytes = [...waiting.values()].reduce((sum, one) => sum + one.sizeBytes, 0);
       const timer = setTimeout(() => {

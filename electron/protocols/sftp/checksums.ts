@@ -1,5 +1,6 @@
 import type { SshConnection } from '../../connections/ssh-connection.ts';
 import type { SftpTarget } from '../../shared/site.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import type { Features } from '../protocol.ts';
 import { findCheckFile } from './check-file.ts';
 import { findSha256sum } from './sha256sum.ts';
@@ -14,12 +15,12 @@ export interface Checksums {
 export async function findChecksums(
   connection: Pick<SshConnection, 'client' | 'lost'>,
   wanted: SftpTarget['checksums'],
-  home: string,
+  { home, codec }: { home: string; codec: TextCodec },
   signal: AbortSignal,
 ): Promise<Checksums | null> {
   if (!wanted) return null;
-  const byServer = await findCheckFile(connection, home, signal);
+  const byServer = await findCheckFile(connection, { folder: home, codec }, signal);
   if (byServer) return { sha256: byServer, evidence: 'check-file' };
-  const byProgram = wanted === 'program' ? await findSha256sum(connection, signal) : null;
+  const byProgram = wanted === 'program' ? await findSha256sum(connection, codec, signal) : null;
   return byProgram && { sha256: byProgram, evidence: 'sha256sum' };
 }

@@ -74,7 +74,7 @@ async function connectThrough(
     );
     everyday.use(channel.sftp);
     const { home, roundTripMs } = answer;
-    const checksums = await findChecksums(connection, target.checksums, home, signal);
+    const checksums = await findChecksums(connection, target.checksums, { home, codec }, signal);
     return createSession({ connection, jumps, channel, everyday, home, roundTripMs, checksums });
   } catch (error) {
     await connection.close();

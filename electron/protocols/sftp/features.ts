@@ -57,8 +57,10 @@ export function discoverFeatures(context: FeatureContext): {
     }
   }
   if (context.checksums) {
-    features.sha256 = context.checksums.sha256;
-    evidence.sha256 = context.checksums.evidence;
+    const { sha256, evidence: by } = context.checksums;
+    features.sha256 = async (path, sizeBytes, signal) =>
+      await sha256(existing(path, context), sizeBytes, signal);
+    evidence.sha256 = by;
   }
   return { features: Object.freeze(features), evidence: Object.freeze(evidence) };
 }

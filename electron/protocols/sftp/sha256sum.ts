@@ -1,6 +1,7 @@
 import type { SshConnection } from '../../connections/ssh-connection.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Checksum } from '../../shared/transfer.ts';
+import type { TextCodec } from '../../wire/text-codec.ts';
 import type { Features } from '../protocol.ts';
 import { hashingMs, openWithin, unlessCancelled } from './side-channel.ts';
 
@@ -30,6 +31,8 @@ const oddName = /[\\\r\n]/;
 type Connection = Pick<SshConnection, 'client' | 'lost'>;
 
 interface Waiting {
+  name: string;
+  /** The same with one character for each byte, as everywhere below. */
   path: string;
   sizeBytes: number;
   resolve: (hex: string) => void;
@@ -42,11 +45,12 @@ interface Waiting {
  */
 export async function findSha256sum(
   connection: Connection,
+  codec: TextCodec,
   signal: AbortSignal,
 ): Promise<Features['sha256'] | null> {
   try {
     const sums = await unlessCancelled(start(connection, ['/dev/null'], 0), signal);
-    return sums.get('/dev/null') === ofNothing ? sha256sums(connection) : null;
+    return sums.get('/dev/null') === ofNothing ? sha256sums(connection, codec) : null;
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (error.code === 'cancelled' || connection.lost.aborted) throw error;
@@ -54,7 +58,7 @@ export async function findSha256sum(
   }
 }
 
-function sha256sums(connection: Connection): Features['sha256'] {
+function sha256sums(connection: Connection, codec: TextCodec): Features['sha256'] {
   let waiting: Waiting[] = [];
   let running = 0;
 
@@ -66,9 +70,9 @@ function sha256sums(connection: Connection): Features['sha256'] {
       const bytes = taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       const paths = taken.map(({ path }) => path);
       const sums = await start(connection, paths, bytes);
-      for (const { path, resolve, reject } of taken) {
+      for (const { name, path, resolve, reject } of taken) {
         const hex = sums.get(path);
-        if (hex === undefined) reject(unsummed(path));
+        if (hex === undefined) reject(unsummed(name));
         else resolve(hex);
       }
     } catch (thrown) {
@@ -82,10 +86,11 @@ function sha256sums(connection: Connection): Features['sha256'] {
     while (running < programsAtOnce && waiting.length > 0) void runNext();
   }
 
-  return async (path, sizeBytes, signal): Promise<Checksum> => {
-    if (oddName.test(path)) throw unsummed(path);
+  return async (name, sizeBytes, signal): Promise<Checksum> => {
+    const path = Buffer.from(codec.encode(name)).toString('latin1');
+    if (oddName.test(path)) throw unsummed(name);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    waiting.push({ path, sizeBytes, resolve, reject });
+    waiting.push({ name, path, sizeBytes, resolve, reject });
     // Those of the same moment go together.
     setImmediate(advance);
     return { hex: await unlessCancelled(promise, signal), by: 'sha256sum' };
@@ -103,7 +108,7 @@ async function start(
   bytes: number,
 ): Promise<Map<string, string>> {
   const channel = await openWithin(connection, (client, done) => client.exec(command, done));
-  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''));
+  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
   const limit = chatterBytes + input.length + paths.length * lineBytes;
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const pieces: Buffer[] = [];
@@ -130,7 +135,7 @@ async function start(
     clearTimeout(timer);
     channel.destroy();
   }
-  return readSums(Buffer.concat(pieces).toString('utf8'));
+  return readSums(Buffer.concat(pieces).toString('latin1'));
 }
 
 /** Path -> digest. Lines that are anything else, as of a login script, count for nothing. */

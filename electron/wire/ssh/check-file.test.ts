@@ -9,7 +9,7 @@ const reply = (): ByteWriter => new ByteWriter().uint8(201).uint32(7);
 describe('requests of check-file', () => {
   it('are framed as the drafts have them', () => {
     expect(Buffer.from(encodeInit()).toString('hex')).toBe('00000005' + '01' + '00000003');
-    const bytes = Buffer.from(encodeCheckFile(7, '/é'));
+    const bytes = Buffer.from(encodeCheckFile(7, Buffer.from('/é')));
     expect(bytes.readUInt32BE(0)).toBe(bytes.length - 4);
     expect(bytes.subarray(4, 9).toString('hex')).toBe('c8' + '00000007');
     const path = '00000003' + Buffer.from('/é').toString('hex');

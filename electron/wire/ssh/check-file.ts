@@ -31,8 +31,9 @@ export function encodeInit(): Uint8Array {
  * `byte EXTENDED, uint32 id, string "check-file-name", string path, string algorithms, uint64 start,
  * uint64 length, uint32 block size`, with its length in front. A length of 0 means up to the end, a block
  * size of 0 one digest of all of it.
+ * @param path in the server's own bytes
  */
-export function encodeCheckFile(id: number, path: string): Uint8Array {
+export function encodeCheckFile(id: number, path: Uint8Array): Uint8Array {
   const message = new ByteWriter()
     .uint8(messageType.extended)
     .uint32(id)
