@@ -3,7 +3,7 @@ import type { Introduction } from '../shared/contract-queue.ts';
 import type { Handlers } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Direction } from '../shared/transfer.ts';
-import type { Assignment, RateDirection, RunResult } from '../shared/work.ts';
+import type { Assignment, Lender, RateDirection, RunResult, StopReason } from '../shared/work.ts';
 import type { JournalLink } from '../transfers/ledger.ts';
 import type { Pace } from '../transfers/pump.ts';
 import type { Worker } from '../transfers/worker.ts';
@@ -38,6 +38,8 @@ export function createQueueLink(worker: Worker, session: Session): QueueLink {
   let joined: SocketPeer | null = null;
   let desk: LendingDesk | null = null;
   let running = new Set<Promise<unknown>>();
+  /** Jobs whose source is still being borrowed: the worker knows nothing of them yet. */
+  const borrowing = new Map<string, StopReason | null>();
 
   async function leave(): Promise<void> {
     joined?.close();
@@ -59,7 +61,7 @@ export function createQueueLink(worker: Worker, session: Session): QueueLink {
         }
       },
       'engine.stopRun': ({ jobId, reason }) => {
-        worker.stop(jobId, reason);
+        stop(jobId, reason);
         return null;
       },
       'engine.answerRun': ({ jobId, answer }) => {
@@ -82,15 +84,31 @@ export function createQueueLink(worker: Worker, session: Session): QueueLink {
     };
   }
 
+  function stop(jobId: string, reason: StopReason): void {
+    if (borrowing.has(jobId)) borrowing.set(jobId, reason);
+    else worker.stop(jobId, reason);
+  }
+
+  /** Also what is wanted to end meanwhile is told to the worker, which says how it ended. */
+  async function borrow(jobId: string, lender: Lender): Promise<[Session, StopReason | null]> {
+    borrowing.set(jobId, null);
+    try {
+      const source = await borrowSession(lender);
+      return [source, borrowing.get(jobId) ?? null];
+    } finally {
+      borrowing.delete(jobId);
+    }
+  }
+
   async function run(assignment: Assignment, peer: SocketPeer): Promise<RunResult> {
     const { jobId, direction, lender } = assignment;
     // Without its queue nobody owns its part files for this engine.
     void peer.ended.then(() => {
-      worker.stop(jobId, 'pause');
+      stop(jobId, 'pause');
     });
-    const borrowed = lender && (await borrowSession(lender));
+    const [borrowed, wanted] = lender ? await borrow(jobId, lender) : [null, null];
     try {
-      return await worker.run(assignment, {
+      const over = worker.run(assignment, {
         journal: journalOver(peer, jobId),
         isDurable: true,
         onReport: (report) => {
@@ -99,6 +117,8 @@ export function createQueueLink(worker: Worker, session: Session): QueueLink {
         pace: paceFor(peer, direction),
         source: borrowed,
       });
+      if (wanted) worker.stop(jobId, wanted);
+      return await over;
     } finally {
       await borrowed?.close();
     }
