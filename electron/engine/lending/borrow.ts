@@ -102,7 +102,14 @@ function sessionOver(peer: FramedPeer, { lent, files, closed, end }: Borrowed): 
       const reading = { id, path, offset, expectedBytes, creditBytes };
       try {
         await peer.call('lent.read', reading, { signal });
-        return file;
+        return {
+          next: () => file.next(),
+          async close() {
+            await file.close();
+            // Of what was stopped the other engine tells no end.
+            files.delete(id);
+          },
+        };
       } catch (thrown) {
         files.delete(id);
         throw thrown;

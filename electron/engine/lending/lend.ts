@@ -21,6 +21,7 @@ const openAtMost = 256;
 interface Listing {
   kind: 'listing';
   iterator: AsyncIterator<Entry[]>;
+  controller: AbortController;
 }
 
 interface Reading {
@@ -50,15 +51,24 @@ export function lend(socket: Socket, session: Session, redeem: (token: string) =
     }
   }
 
-  async function nextEntries(id: number): Promise<{ entries: Entry[]; isLast: boolean }> {
+  async function nextEntries(
+    id: number,
+    asked: AbortSignal,
+  ): Promise<{ entries: Entry[]; isLast: boolean }> {
     const listing = open.get(id);
     if (listing?.kind !== 'listing') throw new AppError('invalid-request', 'No such listing.');
+    const abort = (): void => {
+      listing.controller.abort();
+    };
+    asked.addEventListener('abort', abort);
     try {
       const step = await listing.iterator.next();
       if (!step.done) return { entries: step.value, isLast: false };
     } catch (thrown) {
       open.delete(id);
       throw thrown;
+    } finally {
+      asked.removeEventListener('abort', abort);
     }
     open.delete(id);
     return { entries: [], isLast: true };
@@ -67,9 +77,9 @@ export function lend(socket: Socket, session: Session, redeem: (token: string) =
   async function stop(id: number): Promise<void> {
     const stopped = open.get(id);
     open.delete(id);
+    stopped?.controller.abort();
     if (stopped?.kind === 'listing') await stopped.iterator.return?.();
     if (stopped?.kind !== 'reading') return;
-    stopped.controller.abort();
     stopped.credit.end();
     await stopped.over;
   }
@@ -85,14 +95,15 @@ export function lend(socket: Socket, session: Session, redeem: (token: string) =
       check(path);
       return session.stat(path, signal);
     },
-    'lent.list'({ id, path }) {
+    'lent.list'({ id, path }, { signal }) {
       check(path);
       takeId(id);
-      const entries = session.list(path, lifetime.signal);
-      open.set(id, { kind: 'listing', iterator: entries[Symbol.asyncIterator]() });
-      return nextEntries(id);
+      const controller = new AbortController();
+      const entries = session.list(path, AbortSignal.any([controller.signal, lifetime.signal]));
+      open.set(id, { kind: 'listing', iterator: entries[Symbol.asyncIterator](), controller });
+      return nextEntries(id, signal);
     },
-    'lent.listOn': ({ id }) => nextEntries(id),
+    'lent.listOn': ({ id }, { signal }) => nextEntries(id, signal),
     async 'lent.read'({ id, path, offset, expectedBytes, creditBytes }, { signal: asked }) {
       check(path);
       takeId(id);

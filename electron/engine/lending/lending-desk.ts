@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Session } from '../../protocols/protocol.ts';
 import { AppError } from '../../shared/errors.ts';
 import { listenBeside, type PrivateSocket } from '../private-socket.ts';
@@ -26,21 +27,26 @@ export function createLendingDesk(session: Session, folder: string | null): Lend
     throw new AppError('invalid-request', 'Nothing is lent for this token.');
   }
 
+  function accept(socket: Socket): void {
+    let hasJoined = false;
+    const timer = setTimeout(() => {
+      if (!hasJoined) socket.destroy();
+    }, joinMs);
+    timer.unref();
+    lend(socket, session, (token) => {
+      const redeemed = redeem(token);
+      hasJoined = true;
+      return redeemed;
+    });
+  }
+
   return {
     async lend(loan) {
-      listening ??= listenBeside(folder, (socket) => {
-        let hasJoined = false;
-        const timer = setTimeout(() => {
-          if (!hasJoined) socket.destroy();
-        }, joinMs);
-        timer.unref();
-        lend(socket, session, (token) => {
-          const redeemed = redeem(token);
-          hasJoined = true;
-          return redeemed;
-        });
+      listening ??= listenBeside(folder, accept);
+      const { path } = await listening.catch((thrown: unknown) => {
+        listening = null;
+        throw thrown;
       });
-      const { path } = await listening;
       const token = randomUUID();
       loans.set(token, loan);
       setTimeout(() => loans.delete(token), joinMs).unref();
@@ -48,7 +54,7 @@ export function createLendingDesk(session: Session, folder: string | null): Lend
     },
     close() {
       loans.clear();
-      void listening?.then((socket) => socket.close());
+      listening?.then((socket) => socket.close()).catch(() => undefined);
     },
   };
 }

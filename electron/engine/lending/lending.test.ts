@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../protocols/protocol.ts';
 import { connectMemory, type MemorySession } from '../../protocols/memory/connect.ts';
+import type { MemoryFaults } from '../../protocols/memory/line.ts';
 import { borrowSession } from './borrow.ts';
 import { messageFrame } from './frames.ts';
 import { createLendingDesk, type LendingDesk } from './lending-desk.ts';
@@ -18,10 +19,12 @@ describe('a session that is lent to another engine', () => {
   let folder: string;
   let lent: MemorySession;
   let desk: LendingDesk;
+  let faults: MemoryFaults;
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'keyferry-lending-'));
-    lent = await connectMemory();
+    faults = {};
+    lent = await connectMemory({ faults });
     await make('/src/one.txt', Buffer.from('one'));
     await make('/src/large.bin', Buffer.alloc(20_000 * kibibyte, 'keyferry'));
     await make('/secret.txt', Buffer.from('nobody else'));
@@ -103,6 +106,22 @@ describe('a session that is lent to another engine', () => {
     expect((await read(session, '/src/one.txt')).toString()).toBe('one');
     await session.close();
     relay.close();
+  });
+
+  it('stops listing when nobody wants it any more, whatever the server does', async () => {
+    const session = await borrow();
+    const asked = Promise.withResolvers<undefined>();
+    faults.pace = () => {
+      asked.resolve(undefined);
+      return new Promise(() => undefined);
+    };
+    const controller = new AbortController();
+    const batches = session.list('/src', controller.signal)[Symbol.asyncIterator]();
+    const first = batches.next();
+    await asked.promise;
+    controller.abort();
+    await expect(first).rejects.toEqual(code('cancelled'));
+    await session.close();
   });
 
   it('ends with its own session, and says at which site that was', async () => {
