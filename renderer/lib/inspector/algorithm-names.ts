@@ -7,13 +7,21 @@ import { text } from '../text/text.ts';
 
 const words = () => text.inspector.algorithmNames;
 
+/** Of a hybrid: the post-quantum half and the classical one. */
+type Halves = readonly [modern: string, classical: string];
+
+const hybrids: readonly [RegExp, Halves][] = [
+  [/^mlkem768x25519/i, ['ML-KEM-768', 'X25519']],
+  [/^X25519MLKEM768$/i, ['ML-KEM-768', 'X25519']],
+  [/^mlkem768nistp256/i, ['ML-KEM-768', 'P-256']],
+  [/^mlkem1024nistp384/i, ['ML-KEM-1024', 'P-384']],
+  [/^sntrup761x25519/i, ['NTRU Prime', 'X25519']],
+  [/^SecP256r1MLKEM768$/i, ['ML-KEM-768', 'P-256']],
+  [/^SecP384r1MLKEM1024$/i, ['ML-KEM-1024', 'P-384']],
+];
+
 /** Made when they are asked for: the language can change. */
 const keyExchangeNames: readonly [RegExp, () => string][] = [
-  [/^mlkem768x25519/i, () => words().with('ML-KEM-768', 'X25519')],
-  [/^X25519MLKEM768$/i, () => words().with('ML-KEM-768', 'X25519')],
-  [/^mlkem768nistp256/i, () => words().with('ML-KEM-768', 'P-256')],
-  [/^mlkem1024nistp384/i, () => words().with('ML-KEM-1024', 'P-384')],
-  [/^sntrup761x25519/i, () => words().with('NTRU Prime', 'X25519')],
   [/^curve25519/i, () => 'X25519'],
   [/^x25519$/i, () => 'X25519'],
   [/^curve448/i, () => 'X448'],
@@ -24,8 +32,6 @@ const keyExchangeNames: readonly [RegExp, () => string][] = [
   [/^secp384r1$/i, () => words().on('ECDH', 'P-384')],
   [/^secp521r1$/i, () => words().on('ECDH', 'P-521')],
   [/^x448$/i, () => 'X448'],
-  [/^SecP256r1MLKEM768$/i, () => words().with('ML-KEM-768', 'P-256')],
-  [/^SecP384r1MLKEM1024$/i, () => words().with('ML-KEM-1024', 'P-384')],
   [/^diffie-hellman-group-exchange-/i, () => words().groupFromServer],
   [/^rsa\d/i, () => 'RSA'],
   [/^RSA$/, () => 'RSA'],
@@ -43,8 +49,15 @@ const shortNames: readonly [RegExp, string][] = [
   [/^diffie-hellman-group-exchange-.*$/i, 'DH group exchange'],
 ];
 
+/** What a hybrid mixes; null for any other exchange. */
+export function hybridHalves(name: string): Halves | null {
+  return hybrids.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
 /** `X25519`, `ML-KEM-768 with X25519`, `Diffie-Hellman group 14`. */
 export function longKeyExchange(name: string): string {
+  const halves = hybridHalves(name);
+  if (halves) return words().with(...halves);
   const group = /^diffie-hellman-group(\d+)-/i.exec(name)?.[1];
   if (group !== undefined) return words().group(group);
   return keyExchangeNames.find(([pattern]) => pattern.test(name))?.[1]() ?? name;

@@ -8,6 +8,7 @@ import {
   builtInMac,
   groupName,
   hostKeyName,
+  hybridHalves,
   longKeyExchange,
   shortCipher,
 } from '../algorithm-names.ts';
@@ -51,7 +52,7 @@ function algorithmParts(report: SecurityReport): NamePart[] {
     {
       ...part('keyExchange', words.part.keyExchange),
       name: split(keyExchange.name, /-sha\d+(?:@.*)?$|@.*$/),
-      value: longKeyExchange(keyExchange.name).replace(' with ', ' + '),
+      value: hybridHalves(keyExchange.name)?.join(' + ') ?? longKeyExchange(keyExchange.name),
       detail: exchangeDetail(keyExchange),
       isKeyExchange: true,
     },
@@ -270,7 +271,7 @@ function suiteParts(
 
 function exchangeValue(keyExchange: KeyExchange | null): string {
   if (!keyExchange) return text.inspector.none;
-  const long = groupName(keyExchange.name).replace(' with ', ' + ');
+  const long = hybridHalves(keyExchange.name)?.join(' + ') ?? groupName(keyExchange.name);
   const isNamed = ['hybrid', 'RSA', keyExchange.name].includes(keyExchange.family);
   return isNamed ? long : `${keyExchange.family}, ${long}`;
 }

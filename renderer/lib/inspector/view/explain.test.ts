@@ -6,7 +6,9 @@ import { tlsReport as modernTlsReport } from '../../../../test/fixtures/tls-repo
 import { tlsProbe } from '../../../../test/fixtures/probes.ts';
 import { offerWith } from '../../../../test/fixtures/security-report.ts';
 import { setLanguage } from '../../text/text.ts';
+import { anatomyOf } from './anatomy.ts';
 import { explanationsOf, offerSentence, type ExplainedPart } from './explain.ts';
+import { partsOfHybrid } from './headline.ts';
 import { offerViews } from './offer-view.ts';
 import { probedOfferOf } from './probed-offer.ts';
 
@@ -226,6 +228,19 @@ describe.each(['en', 'de'] as const)('explanations in %s', (language) => {
       expect(here?.[part]).not.toBe(there?.[part]);
       expect(there?.[part]).toContain('other.example.org');
     }
+  });
+
+  it('of a hybrid name each half once', () => {
+    setLanguage(language);
+    const keyExchange = {
+      ...nonNull(judged().keyExchange),
+      ...{ name: 'mlkem768x25519-sha256', family: 'hybrid' as const },
+    };
+    const report = judged({ keyExchange });
+    const sentence = explanationsOf(report).keyExchange ?? '';
+    for (const half of ['ML-KEM-768', 'X25519']) expect(sentence.split(half)).toHaveLength(2);
+    expect(anatomyOf(report)[0]?.value).toBe('ML-KEM-768 + X25519');
+    expect(partsOfHybrid(keyExchange.name)).toMatch(/^\S+ ML-KEM-768 .+ X25519$/);
   });
 
   it('of the lists name how many there are', () => {

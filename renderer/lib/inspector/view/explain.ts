@@ -2,7 +2,7 @@ import type { Identity, SecurityReport } from '../../../../electron/shared/repor
 import type { ExchangeFacts, ProofFacts } from '../../text/en/explain.ts';
 import { formatBytes, formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import { builtInMac, hostKeyName, groupName } from '../algorithm-names.ts';
+import { builtInMac, groupName, hostKeyName, hybridHalves } from '../algorithm-names.ts';
 import { bytesOf, handshakeOf } from '../handshake.ts';
 import { hashName, macName } from './anatomy.ts';
 import { cipherFactsOf } from './cipher-facts.ts';
@@ -59,13 +59,12 @@ function exchangeFacts(report: SecurityReport): ExchangeFacts | null {
   const { keyExchange, endpoint } = report;
   if (!keyExchange) return null;
   const name = groupName(keyExchange.name);
-  const [first = name, second = name] = name.split(' with ');
   return {
     host: endpoint.host,
     name,
     group: keyExchange.group ?? name,
     bits: keyExchange.bits === null ? '?' : formatCount(keyExchange.bits),
-    halves: [first, second],
+    halves: hybridHalves(keyExchange.name) ?? [name, name],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SecurityReport, Severity } from '../../../../electron/shared/report.ts';
 import { text } from '../../text/text.ts';
-import { groupName, longKeyExchange } from '../algorithm-names.ts';
+import { groupName, hybridHalves, longKeyExchange } from '../algorithm-names.ts';
 
 /** The verdict's first line: words, the name that was chosen, words. */
 export interface Headline {
@@ -64,8 +64,8 @@ export function failureSentence({
 
 /** `both ML-KEM and X25519`. */
 export function partsOfHybrid(name: string): string {
-  const [first = name, second] = longKeyExchange(name).split(' with ');
-  return second === undefined ? first : text.inspection.bothOf(first, second);
+  const halves = hybridHalves(name);
+  return halves ? text.inspection.bothOf(...halves) : longKeyExchange(name);
 }
 
 /** The four axes: strength, forward secrecy, quantum, identity. Empty when nothing was judged. */
