@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../electron/shared/site.ts';
+import { httpsTargetOf } from '../contract/web-subject.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import type { FtpTestServer } from '../servers/ftp-server.ts';
 import { findNginx } from '../servers/nginx.ts';
@@ -32,13 +33,7 @@ describe.skipIf(skip)('the full inspector on a real nginx', () => {
 
   async function connected(): Promise<StartedApp> {
     const app = await startApp();
-    const { host, port, user, password, caFile } = server;
-    const target: Target = {
-      ...({ protocol: 'https', host, port, user, basePath: '/' } as const),
-      clientCertificate: null,
-      caFiles: [caFile],
-    };
-    await showSession(app, target, password);
+    await showSession(app, httpsTargetOf(server), server.password);
     return app;
   }
 

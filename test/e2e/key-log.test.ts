@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Params } from '../../electron/shared/contract.ts';
 import type { HttpsTarget } from '../../electron/shared/site.ts';
+import { httpsTargetOf } from '../contract/web-subject.ts';
 import { findNginx } from '../servers/nginx.ts';
 import type { WebServer } from '../servers/web-server.ts';
 import { axeViolations } from './axe.ts';
@@ -23,11 +24,7 @@ describe.skipIf(skip)('TLS keys for one’s own debugging', () => {
   beforeAll(async () => {
     if ('skip' in nginx) return;
     server = await nginx.start({ config: ['ssl_protocols TLSv1.2 TLSv1.3;'] });
-    const { host, port, user, caFile } = server;
-    target = {
-      ...({ protocol: 'https', host, port, user, basePath: '/' } as const),
-      ...{ clientCertificate: null, caFiles: [caFile] },
-    };
+    target = httpsTargetOf(server);
   });
   afterAll(() => server.stop());
 

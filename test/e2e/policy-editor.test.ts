@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { SecurityReport } from '../../electron/shared/report.ts';
 import { draftSite, siteDraftOf, targetOfSite } from '../../electron/shared/saved-site.ts';
-import type { HttpsTarget } from '../../electron/shared/site.ts';
+import { httpsTargetOf } from '../contract/web-subject.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { findNginx } from '../servers/nginx.ts';
 import type { TestServer } from '../servers/server.ts';
@@ -108,11 +108,7 @@ describe.skipIf(webSkip)('the policy of a site with TLS', () => {
     onTestFinished(() => web.stop());
     const app = await startApp();
     const { page } = app;
-    const target: HttpsTarget = {
-      ...({ protocol: 'https', host: web.host, port: web.port, user: web.user } as const),
-      ...{ basePath: '/', clientCertificate: null, caFiles: [web.caFile] },
-    };
-    const draft = draftSite('Press kit', target);
+    const draft = draftSite('Press kit', httpsTargetOf(web));
     expect(await callFromPage(page, 'site.save', { siteId: null, draft })).toMatchObject({
       ok: true,
     });

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../electron/shared/probe.ts';
 import { draftSite } from '../../electron/shared/saved-site.ts';
 import type { HttpsTarget } from '../../electron/shared/site.ts';
+import { httpsTargetOf } from '../contract/web-subject.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import { findNginx } from '../servers/nginx.ts';
 import type { WebServer } from '../servers/web-server.ts';
@@ -56,11 +57,7 @@ describe.skipIf(webSkip)('the probe of a real nginx', () => {
   beforeAll(async () => {
     if ('skip' in nginx) return;
     server = await nginx.start({ config: ['ssl_protocols TLSv1.2 TLSv1.3;'] });
-    const { host, port, user, caFile } = server;
-    target = {
-      ...({ protocol: 'https', host, port, user, basePath: '/' } as const),
-      ...{ clientCertificate: null, caFiles: [caFile] },
-    };
+    target = httpsTargetOf(server);
   });
   afterAll(() => server.stop());
 

@@ -1,3 +1,4 @@
+import { httpsTargetOf } from '../contract/web-subject.ts';
 import { findDebianPackages } from '../servers/debian-packages.ts';
 import type { FtpTestServer } from '../servers/ftp-server.ts';
 import { findNginx } from '../servers/nginx.ts';
@@ -64,16 +65,7 @@ const tls: readonly View[] = [
     name: 'inspector-tls',
     async show(stage) {
       if (!webServer) throw new Error('nginx was not started.');
-      const { host, port, user, password, caFile } = webServer;
-      await showSession(
-        stage.app,
-        {
-          ...({ protocol: 'https', host, port, user, basePath: '/' } as const),
-          clientCertificate: null,
-          caFiles: [caFile],
-        },
-        password,
-      );
+      await showSession(stage.app, httpsTargetOf(webServer), webServer.password);
       await openFull(stage);
     },
     leave: nothing,
