@@ -1,5 +1,6 @@
 import type { PolicyLists } from './offer-families.ts';
 import { text } from '../text/text.ts';
+import { versionName } from '../text/version-name.ts';
 import { describeKeyExchange } from '../../../electron/wire/ssh/key-exchange-methods.ts';
 import { cipherSuiteByName } from '../../../electron/wire/tls/cipher-suites.ts';
 import { groupByName, type NamedGroup } from '../../../electron/wire/tls/groups.ts';
@@ -17,10 +18,11 @@ export function contradictionOf(
   const versions = newestFirst.filter((name) => listOf(lists, 'versions').includes(name));
   const missed = versions.map((version) => missing(version, lists));
   const gap = gapIn(versions);
-  if (gap !== null) return words.gap(display(gap));
+  if (gap !== null) return words.gap(versionName(gap));
   const [newest = 'TLSv1.3'] = versions;
   const [first] = missed;
-  if (first && missed.every((kind) => kind !== null)) return words.missing[first](display(newest));
+  if (first && missed.every((kind) => kind !== null))
+    return words.missing[first](versionName(newest));
   if (isPostQuantumRequired && !isPostQuantumPossible(lists, versions)) return words.postQuantum;
   return null;
 }
@@ -91,8 +93,4 @@ function isPostQuantumPossible(lists: PolicyLists, versions: readonly string[]):
 
 function listOf(lists: PolicyLists, kind: string): readonly string[] {
   return lists[kind] ?? [];
-}
-
-function display(version: string): string {
-  return version.replace('TLSv', 'TLS ').replace(/^TLS 1$/, 'TLS 1.0');
 }

@@ -1,7 +1,8 @@
-import type { ProbeResult, TlsProbe } from '../../../electron/shared/probe.ts';
+import type { ProbedVersion, ProbeResult, TlsProbe } from '../../../electron/shared/probe.ts';
 import type { KeyValue } from '../inspector/key-value.ts';
 import { displayName } from '../text/names.ts';
 import { text } from '../text/text.ts';
+import { versionName } from '../text/version-name.ts';
 
 /** Beside the table: what is no list of names. Nothing is said of what was not found out. */
 export function probeFacts(probe: ProbeResult): KeyValue[] {
@@ -46,7 +47,7 @@ function names(key: string, list: readonly string[]): KeyValue[] {
 export function keyLines(probe: ProbeResult): KeyValue[] {
   if (probe.kind === 'ssh') {
     return probe.hostKeys.map(({ key, algorithms }) => ({
-      key: `${key.type}${key.bits === null ? '' : `, ${text.probe.bits(key.bits)}`}`,
+      key: `${displayName(key.type)}${key.bits === null ? '' : `, ${text.probe.bits(key.bits)}`}`,
       value: `${key.fingerprintSha256} (${algorithms.join(', ')})`,
       isMono: true,
     }));
@@ -57,7 +58,7 @@ export function keyLines(probe: ProbeResult): KeyValue[] {
     const size = own.key.bits === null ? '' : ` ${String(own.key.bits)}`;
     return [
       {
-        key: `${own.key.type}${size}, ${versions.map((name) => name.replace('TLSv', 'TLS ')).join(', ')}`,
+        key: `${own.key.type}${size}, ${versions.map(versionName).join(', ')}`,
         value: own.fingerprintSha256,
         isMono: true,
       },
@@ -65,12 +66,26 @@ export function keyLines(probe: ProbeResult): KeyValue[] {
   });
 }
 
+/** What came of asking for a version, and whether that is good. */
+export function versionAnswer({ name, isAccepted }: ProbedVersion): {
+  words: string;
+  severity: 'ok' | 'note' | 'broken';
+} {
+  const words = text.probe;
+  if (isAccepted === null) return { words: words.unknown, severity: 'note' };
+  const isOld = !['TLSv1.3', 'TLSv1.2'].includes(name);
+  if (isAccepted) return { words: words.accepted, severity: isOld ? 'broken' : 'ok' };
+  return isOld
+    ? { words: words.refusedGood, severity: 'ok' }
+    : { words: words.refused, severity: 'note' };
+}
+
 /** Which signatures are made, by version. */
 export function signatureLines({ signatures }: TlsProbe): KeyValue[] {
   return signatures
     .filter(({ accepted }) => accepted.length > 0)
     .map(({ version, accepted }) => ({
-      key: version.replace('TLSv', 'TLS '),
+      key: versionName(version),
       value: accepted.join(', '),
       isMono: true,
     }));

@@ -5,8 +5,8 @@ import { tlsReport } from '../../../test/fixtures/judged-reports.ts';
 import { sshProbe, tlsProbe } from '../../../test/fixtures/probes.ts';
 import { offerViews } from '../inspector/view/offer-view.ts';
 import { probedOfferOf } from '../inspector/view/probed-offer.ts';
-import { keyLines, modulusLines, probeFacts } from './probe-facts.ts';
-import { countOf, filtered, headlineOf, tablesOf, versionName } from './probe-tables.ts';
+import { keyLines, modulusLines, probeFacts, versionAnswer } from './probe-facts.ts';
+import { countOf, filtered, headlineOf, tablesOf } from './probe-tables.ts';
 
 const tables = (probe: ProbeResult) => tablesOf(probe, judgeProbe(probe));
 
@@ -86,11 +86,10 @@ describe('what an SSH server accepts', () => {
   });
 });
 
-it.each([
-  ['TLSv1.3', 'TLS 1.3'],
-  ['TLSv1', 'TLS 1.0'],
-  ['SSLv3', 'SSL 3.0'],
-  ['x25519', 'x25519'],
-])('%s is called %s', (name, called) => {
-  expect(versionName(name)).toBe(called);
+it('says of a version that nobody could ask for only that it is not known', () => {
+  const of = (name: string, isAccepted: boolean | null) =>
+    versionAnswer({ name, isAccepted, refusal: null }).severity;
+  expect([of('TLSv1', null), of('TLSv1.3', null)]).toEqual(['note', 'note']);
+  expect([of('TLSv1', true), of('TLSv1', false)]).toEqual(['broken', 'ok']);
+  expect([of('TLSv1.3', true), of('TLSv1.3', false)]).toEqual(['ok', 'note']);
 });

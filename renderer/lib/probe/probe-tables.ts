@@ -5,6 +5,7 @@ import type { Grade } from '../../../electron/shared/report.ts';
 import { describeKeyExchange } from '../../../electron/wire/ssh/key-exchange-methods.ts';
 import { groupName } from '../inspector/algorithm-names.ts';
 import { text } from '../text/text.ts';
+import { versionName } from '../text/version-name.ts';
 
 /** One accepted name. */
 export interface ProbeRow {
@@ -164,14 +165,6 @@ export function headlineOf({ grade, worst }: ProbeAssessment): ProbeHeadline {
   if (!grade) return 'nothing';
   if (isWeak(grade.mark)) return 'weak';
   return worst && isWeak(worst.mark) ? 'fallbacks' : 'strong';
-}
-
-/** `TLS 1.3`, `SSL 3.0`. */
-export function versionName(version: string): string {
-  return version
-    .replace(/^(TLS|SSL)v/, '$1 ')
-    .replace(/^TLS 1$/, 'TLS 1.0')
-    .replace(/^SSL (\d)$/, 'SSL $1.0');
 }
 
 function capitalised(words: string): string {

@@ -2,6 +2,7 @@ import type { DemoServer, DemoSetUp } from '../../../electron/shared/demo.ts';
 import type { KeyExchange } from '../../../electron/shared/report.ts';
 import { groupName, shortCipher } from '../inspector/algorithm-names.ts';
 import { text } from '../text/text.ts';
+import { versionName } from '../text/version-name.ts';
 
 type LastConnection = NonNullable<DemoServer['lastConnection']>;
 
@@ -28,7 +29,7 @@ export function setUpLine(setUp: DemoSetUp): string {
 
 /** `TLS 1.3`; empty for SSH, whose version never differs. */
 function tlsVersion(version: string): string {
-  return version.startsWith('TLSv') ? version.replace('TLSv', 'TLS ') : '';
+  return version.startsWith('TLSv') ? versionName(version) : '';
 }
 
 /** Names of SSH say everything; the groups of TLS do so with their family. */

@@ -1,5 +1,6 @@
 import type { SecurityReport, Severity } from '../../../../electron/shared/report.ts';
 import { text } from '../../text/text.ts';
+import { versionName } from '../../text/version-name.ts';
 import { groupName, hybridHalves, longKeyExchange } from '../algorithm-names.ts';
 
 /** The verdict's first line: words, the name that was chosen, words. */
@@ -143,6 +144,6 @@ export function suiteHint({ cipherSuite, protocolVersion }: SecurityReport): str
   const words = text.inspection;
   if (!cipherSuite) return words.algorithmsHint;
   const id = cipherSuite.id.toString(16).toUpperCase().padStart(4, '0');
-  const version = (protocolVersion ?? 'TLS').replace(/^(TLS|SSL)v/, '$1 ');
+  const version = versionName(protocolVersion ?? 'TLS');
   return words.suiteHint(version, `0x${id.slice(0, 2)},0x${id.slice(2)}`);
 }
