@@ -90,6 +90,18 @@ describe('pastedAddress', () => {
     expect(pastedAddress(form('a', ''), 'sftp://host')?.form.draft.target.user).toBe('ops');
   });
 
+  it('leaves the protocol alone where the address names none, and the port that it does not name', () => {
+    const implicit = withProtocol(form('a', ''), 'ftps-implicit');
+    const bare = pastedAddress(implicit, 'ann@files.example.net');
+    expect(bare?.form).toMatchObject({
+      port: '990',
+      draft: { target: { protocol: 'ftps', tlsStart: 'implicit', user: 'ann' } },
+    });
+    const named = pastedAddress(implicit, 'ann@files.example.net:2121');
+    expect(named?.form).toMatchObject({ port: '2121', draft: { target: { protocol: 'ftps' } } });
+    expect(bare && checkForm(bare.form).draft?.target.port).toBe(990);
+  });
+
   it('leaves a plain host name and other protocols alone', () => {
     expect(pastedAddress(form('a', ''), 'files.example.net')).toBeNull();
     expect(pastedAddress(form('a', ''), 'gopher://files.example.net')).toBeNull();

@@ -126,24 +126,30 @@ function targetAs(
     : { protocol, ...common, ...tls, basePath: '/' };
 }
 
-/** What a URL that was pasted into Host fills in; null where it is none, and is taken as it stands. */
+/**
+ * What an address that was pasted into Host fills in; null where it is none, and is taken as it stands. Without a
+ * scheme the protocol stays, and so does the port where none is named.
+ */
 export function pastedAddress(
   form: SiteForm,
   pasted: string,
 ): { form: SiteForm; password: string | null } | null {
   if (!/:\/\/|@/.test(pasted)) return null;
-  const address = parseAddress(pasted);
   const { draft } = form;
+  const { protocol } = draft.target;
+  const isUrl = pasted.includes('://');
+  const address = parseAddress(pasted, protocol === 'ftp' ? 'ftps' : protocol);
   if ('problem' in address) return null;
+  const port = isUrl || /:\d+(?:\/|$)/.test(pasted) ? String(address.port) : form.port;
   const target = {
-    ...targetAs(draft.target, address.protocol, tlsStartOf(address.port)),
+    ...(isUrl ? targetAs(draft.target, address.protocol, tlsStartOf(address.port)) : draft.target),
     host: address.host,
     port: address.port,
     user: address.user === '' ? draft.target.user : address.user,
   };
   const remoteFolder = address.path ?? draft.remoteFolder;
   return {
-    form: { ...form, draft: { ...draft, target, remoteFolder }, port: String(address.port) },
+    form: { ...form, draft: { ...draft, target, remoteFolder }, port },
     password: address.password,
   };
 }
