@@ -73,6 +73,24 @@ it('keeps how the copies of a site are compared', async () => {
   await readBack.waitFor();
 });
 
+it('takes several authorities as they are typed', async () => {
+  const { page } = await startApp();
+  await openSites(driveDesk(page));
+  await page.keyboard.press('Control+N');
+  await page.getByLabel('Host', { exact: true }).fill('dav.example.net');
+  await page.getByLabel('Protocol').selectOption({ label: 'HTTPS (WebDAV)' });
+  const authorities = page.getByLabel('Authorities to trust for this site');
+  await authorities.focus();
+  await page.keyboard.type('/certs of mine/one.pem; /two.pem');
+  expect(await authorities.inputValue()).toBe('/certs of mine/one.pem; /two.pem');
+  await page.keyboard.press('Control+S');
+  await page.getByText('Not saved yet').waitFor({ state: 'detached' });
+  const saved = await callFromPage(page, 'site.list', {});
+  expect(saved.ok && saved.value.tree.sites[0]?.target).toMatchObject({
+    caFiles: ['/certs of mine/one.pem', '/two.pem'],
+  });
+});
+
 it('keeps the outcome of a policy off its list in a small window', async () => {
   const app = await startApp();
   const { page } = app;
