@@ -294,10 +294,11 @@ export function canTransfer({ connection, leftConnection }: Desk): boolean {
 
 function start(desk: Desk, order: Order): void {
   desk.isDockOpen = true;
+  const { connections, profile } = desk;
   const onConflict = conflictRuleFor(
-    order.targetSessionId === localSessionId ? 'download' : 'upload',
-    desk.profile.sites.find(desk.connection?.siteId ?? null),
-    desk.profile.settings.current.transfers,
+    order,
+    (sessionId) => profile.sites.find(connections.find(sessionId)?.siteId ?? null),
+    profile.settings.current.transfers,
   );
   void desk.attempt(desk.transfers.start({ ...order, onConflict }));
 }
