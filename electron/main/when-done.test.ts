@@ -10,6 +10,7 @@ describe('createWhenDone', () => {
     whenDone.onIdle();
     expect([quit.mock.calls.length, sleep.mock.calls.length]).toEqual([0, 0]);
     await whenDone.handlers['transfer.setWhenDone']({ action: 'sleep' }, context);
+    expect(await whenDone.handlers['transfer.whenDone']({}, context)).toEqual({ action: 'sleep' });
     whenDone.onIdle();
     whenDone.onIdle();
     expect([quit.mock.calls.length, sleep.mock.calls.length]).toEqual([0, 1]);

@@ -18,7 +18,8 @@ export function createWhenDone({ push, quit, sleep }: WhenDoneOptions) {
     push('transfer.whenDoneChanged', { action });
   }
 
-  const handlers: Pick<Handlers<'main'>, 'transfer.setWhenDone'> = {
+  const handlers: Pick<Handlers<'main'>, 'transfer.whenDone' | 'transfer.setWhenDone'> = {
+    'transfer.whenDone': () => ({ action }),
     'transfer.setWhenDone'({ action: next }) {
       set(next);
       return null;

@@ -120,6 +120,7 @@ export const queueContract = {
   ),
   'transfer.forgetSaved': call('queue', v.strictObject({ savedIds: v.array(TransferId) }), Nothing),
 
+  'transfer.whenDone': call('main', v.strictObject({}), v.strictObject({ action: WhenDone })),
   'transfer.setWhenDone': call('main', v.strictObject({ action: WhenDone }), Nothing),
   'transfer.whenDoneChanged': push('main', v.strictObject({ action: WhenDone })),
 

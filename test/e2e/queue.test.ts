@@ -107,6 +107,13 @@ describe('the queue', () => {
     expect(await readdir(server.root)).toContain('small.bin');
 
     await setLimit('When all is done: close Keyferry');
+    // Main has not forgotten it, so a page that is loaded again has to say it.
+    await desk.page.reload();
+    await desk.remote.getByRole('grid').waitFor();
+    await desk.page.getByRole('button', { name: /^Speed limit/ }).click();
+    const wanted = desk.page.getByRole('menuitem', { name: 'When all is done: close Keyferry' });
+    await expect.poll(() => wanted.isDisabled()).toBe(true);
+    await press('Escape');
     const closed = app.electron.waitForEvent('close');
     await writeFile(path.join(app.home, 'last.txt'), 'last');
     await desk.local.getByRole('button', { name: /^Refresh/ }).click();

@@ -62,14 +62,16 @@ export class Transfers {
   }
 
   async load(): Promise<void> {
-    const [all, { isPaused }, saved] = await Promise.all([
+    const [all, { isPaused }, { action }, saved] = await Promise.all([
       this.#client.call('transfer.list', {}),
       this.#client.call('transfer.queueState', {}),
+      this.#client.call('transfer.whenDone', {}),
       this.#client.call('transfer.savedJobs', {}),
     ]);
     this.all = all;
     this.saved = saved;
     this.isPaused = isPaused;
+    this.whenDone = action;
   }
 
   async start(order: Omit<TransferOrder, 'id'>): Promise<void> {
@@ -108,7 +110,7 @@ export class Transfers {
   /** Before or behind the others that have not ended. */
   async move({ id }: TransferView, to: 'top' | 'up' | 'down'): Promise<void> {
     await this.#client.call('transfer.move', { transferId: id, to });
-    await this.load();
+    this.all = await this.#client.call('transfer.list', {});
   }
 
   /** The same once more. */
