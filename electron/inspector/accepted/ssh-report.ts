@@ -2,25 +2,16 @@ import type { SshProbe } from '../../shared/probe.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import { sshOffer } from '../../shared/ssh-offers.ts';
 import { describeKeyExchange } from '../../wire/ssh/key-exchange-methods.ts';
+import { probedReport } from './probed-report.ts';
 
 /** A report that knows the lists of the server, from which a forecast can start. */
 export function reportOfSshProbe(probe: SshProbe): SecurityReport {
   const { keyExchange, hostKey, ciphers, macs } = sshOffer('balanced');
+  const start = probedReport(probe, 'ssh');
   return {
-    id: 'forecast',
-    endpoint: probe.endpoint,
-    role: 'ssh',
-    at: probe.at,
-    durationMs: 0,
+    ...start,
     protocolVersion: 'SSH-2.0',
     software: { client: null, server: probe.software },
-    outcome: 'ok',
-    failure: null,
-    keyExchange: null,
-    authentication: null,
-    hostKey: null,
-    cipherSuite: null,
-    encryption: null,
     offers: {
       client: {
         keyExchange: [...keyExchange, 'ext-info-c', 'kex-strict-c-v00@openssh.com'],
@@ -36,34 +27,12 @@ export function reportOfSshProbe(probe: SshProbe): SecurityReport {
       },
       server: probe.lists,
     },
-    whyChosen: null,
-    messages: [],
     session: {
-      id: null,
-      resumed: null,
-      resumedFrom: null,
-      ticket: null,
-      alpn: null,
-      sni: null,
-      extensions: null,
-      extendedMasterSecret: null,
-      secureRenegotiation: null,
+      ...start.session,
       strictKeyExchange: (probe.lists['keyExchange'] ?? []).includes(
         'kex-strict-s-v00@openssh.com',
       ),
-      sessionIdentifier: null,
-      rekeys: null,
     },
-    trust: {
-      verdict: 'verified',
-      reason: 'Taken for granted: a probe checks nobody.',
-      hostKey: null,
-      chain: null,
-    },
-    findings: [],
-    axes: null,
-    grade: null,
-    unobserved: {},
   };
 }
 

@@ -1,33 +1,25 @@
 import type { Certificate, KeyExchange, SecurityReport } from '../../shared/report.ts';
 import type { ProbedSuite, TlsProbe } from '../../shared/probe.ts';
 import { groupByName } from '../../wire/tls/groups.ts';
+import { probedReport } from './probed-report.ts';
 import type { ClientOffer, TlsAgreement } from './tls-agreement.ts';
 
-/**
- * The report that a connection with this outcome would have, not judged yet. The identity counts as verified: what
- * is graded is what the server accepts, and whether it is the right one shows when it is connected to.
- */
+/** The report that a connection with this outcome would have, not judged yet. */
 export function reportOfAgreement(
   probe: TlsProbe,
   agreement: TlsAgreement,
   offer: ClientOffer,
 ): SecurityReport {
   const { version, suite, signature } = agreement;
-  const { protections, endpoint, protocol, at } = probe;
+  const { protections, protocol } = probe;
   const isModern = version === 'TLSv1.3';
   const { encryption: cipher, mac } = suite.parts;
   const protection = { cipher, mac, compression: null };
   const chain = chainOf(probe, agreement);
+  const start = probedReport(probe, protocol === 'ftps' ? 'control' : 'http');
   return {
-    id: 'forecast',
-    endpoint,
-    role: protocol === 'ftps' ? 'control' : 'http',
-    at,
-    durationMs: 0,
+    ...start,
     protocolVersion: version,
-    software: { client: null, server: null },
-    outcome: 'ok',
-    failure: null,
     keyExchange: keyExchangeOf(agreement, chain?.[0] ?? null, isModern),
     authentication: chain?.[0]
       ? {
@@ -37,7 +29,6 @@ export function reportOfAgreement(
           fingerprintSha256: chain[0].fingerprintSha256,
         }
       : null,
-    hostKey: null,
     certificates: chain,
     tls: {
       helloRetryRequest: null,
@@ -66,32 +57,12 @@ export function reportOfAgreement(
       },
       server: null,
     },
-    whyChosen: null,
-    messages: [],
     session: {
-      id: null,
+      ...start.session,
       resumed: false,
-      resumedFrom: null,
-      ticket: null,
-      alpn: null,
-      sni: null,
-      extensions: null,
       extendedMasterSecret: isModern ? null : protections.extendedMasterSecret,
       secureRenegotiation: isModern ? null : protections.secureRenegotiation,
-      strictKeyExchange: null,
-      sessionIdentifier: null,
-      rekeys: null,
     },
-    trust: {
-      verdict: 'verified',
-      reason: 'Taken for granted: a probe checks nobody.',
-      hostKey: null,
-      chain: null,
-    },
-    findings: [],
-    axes: null,
-    grade: null,
-    unobserved: {},
   };
 }
 
