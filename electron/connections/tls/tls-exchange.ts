@@ -1,5 +1,5 @@
 import type { CipherSuite, KeyExchange, SecurityReport } from '../../shared/report.ts';
-import { cipherSuiteById, cipherSuiteByName } from '../../wire/tls/cipher-suites.ts';
+import { cipherSuiteById, cipherSuiteByName, keyHashOf } from '../../wire/tls/cipher-suites.ts';
 import { groupByName, type NamedGroup } from '../../wire/tls/groups.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { nameOfPrime } from './known-primes.ts';
@@ -46,7 +46,7 @@ export function keyExchangeOf(known: Known, suite: CipherSuite | null): KeyExcha
   if (!suite || version === null) return null;
   const isModern = version === 'TLSv1.3';
   if (isModern ? pskModeOf(known) === 'psk_ke' : isResumed(known)) return null;
-  const hash = hashOf(version, suite);
+  const hash = keyHashOf(version, suite.parts);
   const { keyExchange } = suite.parts;
   if (!isModern && keyExchange?.startsWith('RSA')) return staticRsa(known, hash);
   const chosen = groupOf(known, isModern);
@@ -96,11 +96,6 @@ function isShare(value: unknown): value is { group: string } {
 function familyOf({ kind }: NamedGroup): KeyExchange['family'] {
   if (kind === 'field') return 'DHE';
   return kind === 'curve' ? 'ECDHE' : 'hybrid';
-}
-
-/** Of the PRF or HKDF; TLS 1.0 and 1.1 mix two. RFC 4346 §5. */
-function hashOf(version: string, suite: CipherSuite): string | null {
-  return version === 'TLSv1' || version === 'TLSv1.1' ? 'MD5-SHA1' : suite.parts.prf;
 }
 
 /** Null where nobody signed anything: a resumed connection proves its identity by the session. */

@@ -31,6 +31,17 @@ describe('the judgement of a probed TLS server', () => {
     ]);
   });
 
+  it('says that old versions mix two hashes', () => {
+    const [modern, classic] = tlsProbe().suites;
+    if (!modern || !classic) throw new Error('The fixture has two versions.');
+    const suites = [modern, classic, { ...classic, version: 'SSLv3' }];
+    const judged = judgeProbe(tlsProbe({ suites })).suites;
+    const hashesOf = (version: string) =>
+      new Set(judged.filter((suite) => suite.version === version).map((s) => s.keyExchange?.hash));
+    expect(hashesOf('TLSv1.2')).toEqual(new Set(['SHA384', 'SHA256']));
+    expect(hashesOf('SSLv3')).toEqual(new Set(['MD5-SHA1']));
+  });
+
   it('tells what other clients get', () => {
     const { clients } = judgeProbe(tlsProbe());
     expect(clients).toMatchObject([

@@ -1,5 +1,6 @@
 import type { Certificate, KeyExchange, SecurityReport } from '../../shared/report.ts';
 import type { ProbedSuite, TlsProbe } from '../../shared/probe.ts';
+import { keyHashOf } from '../../wire/tls/cipher-suites.ts';
 import { groupByName } from '../../wire/tls/groups.ts';
 import { probedReport } from './probed-report.ts';
 import type { ClientOffer, TlsAgreement } from './tls-agreement.ts';
@@ -71,7 +72,7 @@ function keyExchangeOf(
   own: Certificate | null,
   isModern: boolean,
 ): KeyExchange {
-  const hash = version === 'TLSv1' || version === 'TLSv1.1' ? 'MD5-SHA1' : suite.parts.prf;
+  const hash = keyHashOf(version, suite.parts);
   const kind = suite.parts.keyExchange ?? '';
   if (!isModern && !/^(?:EC)?DHE/.test(kind)) {
     const family = kind.startsWith('ECDH') ? 'ECDH' : kind.startsWith('DH') ? 'DH' : 'RSA';

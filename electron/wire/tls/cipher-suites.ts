@@ -58,6 +58,14 @@ export function isSuiteSignal(id: number): boolean {
   return Object.hasOwn(signals, id) || isGrease(id);
 }
 
+/** Older versions mix both, whatever the suite. RFC 6101 §6.1, RFC 4346 §5. */
+const mixing: ReadonlySet<string> = new Set(['SSLv3', 'TLSv1', 'TLSv1.1']);
+
+/** The hash by which this version makes keys with the suite: that of its PRF or HKDF, or `MD5-SHA1`. */
+export function keyHashOf(version: string, { prf }: CipherSuiteEntry['parts']): string | null {
+  return mixing.has(version) ? 'MD5-SHA1' : prf;
+}
+
 function readRow(row: string): CipherSuiteEntry {
   const cells = row.split(' ');
   const cell = (index: number): string | null => {
