@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { inTurns } from '../shared/in-turns.ts';
 import { ProbeResult } from '../shared/probe.ts';
 import { dropOldest, fileOfEndpoint, putAside, readBounded } from './endpoint-files.ts';
-import { inTurns } from './in-turns.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /** The last probe of each server. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { compareReports } from '../shared/compare-reports.ts';
+import { inTurns } from '../shared/in-turns.ts';
 import type { ReportComparison } from '../shared/report-comparison.ts';
 import { SecurityReport } from '../shared/report.ts';
 import { dropOldest, fileOfEndpoint, putAside, readBounded } from './endpoint-files.ts';
-import { inTurns } from './in-turns.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /** Reports of earlier visits, by host and port. */

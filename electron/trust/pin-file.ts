@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../shared/errors.ts';
+import { inTurns } from '../shared/in-turns.ts';
 import { readTrustFile, writeTrustFile } from './trust-file.ts';
 
 /** `SHA256:` and base64 without padding. */
@@ -48,18 +49,14 @@ export function createPinFile<Pin extends AnyPin>(
     );
   }
 
-  /** Changes run one after the other, or two of them would each write back the other's old list. */
-  let lastChange: Promise<unknown> = Promise.resolve();
+  /** Two changes at once would each write back the other's old list. */
+  const inTurn = inTurns();
   function change<T>(edit: (pins: Pin[]) => { pins: Pin[]; result: T }): Promise<T> {
-    const next = lastChange.then(async () => {
+    return inTurn(async () => {
       const { pins, result } = edit(await read());
       await writeTrustFile(path, `${JSON.stringify({ version: 1, pins }, null, 2)}\n`);
       return result;
     });
-    lastChange = next.catch(() => {
-      // The caller hears of the failure through `next`; the chain only orders the changes.
-    });
-    return next;
   }
 
   return {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
+import { inTurns } from '../../shared/in-turns.ts';
 import { SecretKey } from '../../shared/secret.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { isSameSecret, type Secret, type SecretStore } from './secret-store.ts';
@@ -61,16 +62,8 @@ const maxFileBytes = 64 * 1024 * 1024;
 /** Secrets that the system encrypts for this user, in a file of the profile. */
 export function createSystemSecretStore(cipher: SystemCipher, folder: string): SecretStore {
   const file = path.join(folder, 'secrets.json');
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other: two changes at once would each write back the other's old list. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = last.then(work);
-    last = next.catch(() => {
-      // The caller hears of the failure through `next`; the chain only keeps the order.
-    });
-    return next;
-  }
+  /** Two changes at once would each write back the other's old list. */
+  const inTurn = inTurns();
 
   async function put(secrets: readonly Secret[]): Promise<void> {
     const added = await Promise.all(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { inTurns } from '../../shared/in-turns.ts';
 import { masterPasswordLength, type VaultStatus } from '../../shared/secret.ts';
 import { openVaultDelay } from './vault-delay.ts';
 import { openVaultFile, type VaultKey } from './vault-file.ts';
@@ -53,16 +54,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   let isThere = await file.exists();
   let opened: VaultKey | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other: two changes at once would each write back the other's old file. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = last.then(work);
-    last = next.catch(() => {
-      // The caller hears of the failure through `next`; the chain only keeps the order.
-    });
-    return next;
-  }
+  /** Two changes at once would each write back the other's old file. */
+  const inTurn = inTurns();
 
   function lock(): void {
     clearTimeout(timer);
