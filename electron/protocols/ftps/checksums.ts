@@ -23,11 +23,17 @@ export function checksumCommand(
   const { features } = context.facts;
   const by = wayOf(features);
   if (!by) return null;
+  // Of its own for each connection, and the default is SHA-1 on some. Draft §4.
+  const chosen = new WeakSet<Line>();
   return {
     evidence: `FEAT: ${by}`,
     sha256: (path, sizeBytes, signal) => {
       const target = absolutePath(path, context.facts.home);
-      return context.lines.use('bulk', signal, (line) => ask(line, by, target, sizeBytes, signal));
+      return context.lines.use('bulk', signal, async (line) => {
+        if (by === 'HASH' && !chosen.has(line)) await choose(line, target, signal);
+        chosen.add(line);
+        return await ask(line, by, target, sizeBytes, signal);
+      });
     },
   };
 }
@@ -44,8 +50,6 @@ async function ask(
   sizeBytes: number,
   signal: AbortSignal,
 ): Promise<Checksum> {
-  // Of its own for each connection, and the default is SHA-1 on some. Draft §4.
-  if (by === 'HASH') requireYes(await line.control.command('OPTS', 'HASH SHA-256', signal), path);
   line.control.send(by, path);
   const timeoutMs = leastMs + Math.ceil(sizeBytes / bytesPerMs);
   const reply = await line.control.reply(signal, timeoutMs);
@@ -54,7 +58,8 @@ async function ask(
   return { hex, by };
 }
 
-function requireYes(reply: FtpReply, path: string): void {
+async function choose(line: Line, path: string, signal: AbortSignal): Promise<void> {
+  const reply = await line.control.command('OPTS', 'HASH SHA-256', signal);
   if (!isPositive(reply)) throw refused(reply, path);
 }
 
