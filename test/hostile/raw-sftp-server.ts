@@ -117,7 +117,7 @@ function parse(packet: Buffer, channel: ServerChannel): RawRequest {
 function decently({ type, id, path }: RawRequest): Buffer {
   switch (type) {
     case request.init:
-      return answer.version(3);
+      return answer.version(3, 'copy-data');
     case request.realpath:
       return answer.name(id, [{ name: '/home' }]);
     case request.lstat:

@@ -251,6 +251,7 @@ describe('answers to another question', () => {
     { asked: 'read', right: null, ask: (session) => readFile(session) },
     { asked: 'write', right: 'success', ask: (session) => writeFile(session) },
     { asked: 'mkdir', right: 'success', ask: (session) => makeFolder(session) },
+    { asked: 'extended', right: 'success', ask: (session) => copyThere(session) },
   ];
   for (const { asked, right, ask } of questions)
     for (const [title, wrong] of Object.entries(wrongAnswers)) {
@@ -273,6 +274,10 @@ describe('answers to another question', () => {
     const sink = await session.features.write?.('/home/a.file', options, signal);
     await sink?.write(Buffer.alloc(100));
     await sink?.finish();
+  }
+  async function copyThere(session: Session): Promise<void> {
+    const options = { expectedBytes: 100, mode: null, onBytes: () => undefined };
+    await session.features.copyThere?.('/home/a.file', '/home/b.file', options, signal);
   }
   async function makeFolder(session: Session): Promise<void> {
     await session.features.makeFolder?.('/home/sub', signal);

@@ -17,6 +17,7 @@ export const request = {
   realpath: 16,
   stat: 17,
   readlink: 19,
+  extended: 200,
 } as const;
 const answerType = { version: 2, status: 101, handle: 102, data: 103, name: 104, attrs: 105 };
 
@@ -43,7 +44,12 @@ export function sftpPacket(type: number, ...parts: readonly Uint8Array[]): Buffe
 }
 
 export const answer = {
-  version: (version: number): Buffer => sftpPacket(answerType.version, uint32(version)),
+  version: (version: number, ...extensions: readonly string[]): Buffer =>
+    sftpPacket(
+      answerType.version,
+      uint32(version),
+      ...extensions.flatMap((name) => [string(name), string('1')]),
+    ),
   status: (id: number, code: number, text = ''): Buffer =>
     sftpPacket(answerType.status, uint32(id), uint32(code), string(text), string('')),
   handle: (id: number, handle: string | Uint8Array = 'h'): Buffer =>

@@ -30,6 +30,7 @@ const kindByMethod: Readonly<Record<string, AnswerKind>> = {
   ext_openssh_hardlink: 'status',
   ext_openssh_fsync: 'status',
   ext_openssh_lsetstat: 'status',
+  ext_copy_data: 'status',
 };
 
 /** filexfer-02 §3: a handle is never longer. */
