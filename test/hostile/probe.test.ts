@@ -277,6 +277,33 @@ describe('an FTP server that attacks the probe', () => {
   });
 });
 
+describe('a server with room for one connection', () => {
+  it('is asked one question after the other, and answers all of them', async () => {
+    let open = 0;
+    await listenWith((socket) => {
+      open += 1;
+      socket.once('close', () => (open -= 1));
+      if (open > 1) {
+        socket.end('421 There are too many connections from your address.\r\n');
+        return;
+      }
+      socket.write('220 hi\r\n');
+      socket.once('data', () => {
+        socket.write('234 go\r\n');
+        // Slowly enough that a second one would be seen.
+        socket.once('data', () =>
+          setTimeout(() => socket.write(Buffer.of(21, 3, 3, 0, 2, 2, 70)), 50),
+        );
+      });
+    });
+    const result = (await probe('ftps')) as TlsProbe;
+    expect(result.isComplete).toBe(true);
+    expect(result.versions.map(({ refusal }) => refusal)).toEqual(
+      new Array<string>(5).fill('protocol_version'),
+    );
+  });
+});
+
 describe('an SSH server that attacks the probe', () => {
   const hello = 'SSH-2.0-test\r\n';
   const ignored = encodePacket(Uint8Array.of(2, ...uint32(0)));

@@ -18,6 +18,7 @@ function setUp() {
     },
     pause: (ms: number) => pauses.push(ms),
     slowTo: (perSecond: number) => slowed.push(perSecond),
+    takeTurns: () => undefined,
   };
   const asking = new Asking({
     gate: gate as unknown as ConnectionGate,
@@ -50,6 +51,17 @@ describe('asking one question after the other', () => {
       code: 'refused',
       message: '421 too many',
     });
+  });
+
+  it('asks the first question alone', async () => {
+    const { asking, gate } = setUp();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const answers = [asking.ask(topic, () => promise), asking.ask(topic, fine)];
+    await Promise.resolve();
+    expect(gate.opened).toBe(1);
+    resolve('at last');
+    expect(await Promise.all(answers)).toEqual(['at last', 'fine']);
+    expect(gate.opened).toBe(2);
   });
 
   it('gives a server time that turns connections away, and goes on more slowly', async () => {

@@ -19,6 +19,11 @@ export interface AskingOptions {
   expectedConnections: number;
 }
 
+interface Subject {
+  topic: ProbeTopic;
+  subject: string | null;
+}
+
 /**
  * Asks one question after the other and keeps count. A server that turns connections away is given time, and in
  * the end left in peace: what was not asked by then is unasked.
@@ -26,6 +31,7 @@ export interface AskingOptions {
 export class Asking {
   readonly #options: AskingOptions;
   #expected: number;
+  #first: Promise<unknown> | undefined;
   #hasAnswered = false;
   #givenUp: Unasked | undefined;
 
@@ -45,13 +51,21 @@ export class Asking {
   }
 
   /**
+   * The first question goes alone: a server with room for one connection is there all the same.
    * @throws {AppError} what the first connection failed with: there is nothing to be found out then; and
    *   cancelled
    */
-  async ask<T>(
-    { topic, subject }: { topic: ProbeTopic; subject: string | null },
-    work: () => Promise<T>,
-  ): Promise<T | Unasked> {
+  async ask<T>(of: Subject, work: () => Promise<T>): Promise<T | Unasked> {
+    if (this.#first) {
+      await this.#first;
+      return await this.#askNow(of, work);
+    }
+    const first = this.#askNow(of, work);
+    this.#first = first;
+    return await first;
+  }
+
+  async #askNow<T>({ topic, subject }: Subject, work: () => Promise<T>): Promise<T | Unasked> {
     for (let attempt = 0; ; attempt += 1) {
       if (this.#givenUp) return this.#givenUp;
       try {
@@ -72,6 +86,7 @@ export class Asking {
         const pauseMs = pausesMs[attempt];
         if (pauseMs === undefined) return this.#giveUp('turned-away', error.message);
         this.#options.gate.slowTo(2);
+        this.#options.gate.takeTurns();
         this.#options.gate.pause(pauseMs);
         this.#tell(topic, subject, pauseMs / 1000);
       }

@@ -53,6 +53,22 @@ describe('the gate of a probe', () => {
     expect(gate.opened).toBe(6);
   });
 
+  it('can be told to open one at a time', async () => {
+    const gate = new ConnectionGate(limits, new AbortController().signal);
+    const both = runs(gate, 6, 700);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(both.most()).toBe(2);
+    gate.takeTurns();
+    const { startedAt, most, done } = runs(gate, 2, 700);
+    await vi.advanceTimersByTimeAsync(9000);
+    await done;
+    expect(most()).toBe(1);
+    expect(both.startedAt).toHaveLength(6);
+    const all = [...both.startedAt, ...startedAt.map((at) => at + 300)].toSorted((a, b) => a - b);
+    const gaps = all.slice(3).map((at, index) => at - (all[index + 2] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(699);
+  });
+
   it('can be slowed, never quickened, and paused', async () => {
     const gate = new ConnectionGate(limits, new AbortController().signal);
     gate.slowTo(2);

@@ -36,6 +36,11 @@ export class ConnectionGate {
     this.#pace = { ...this.#pace, perSecond: Math.min(perSecond, this.#pace.perSecond) };
   }
 
+  /** From now on no two at once. */
+  takeTurns(): void {
+    this.#pace = { ...this.#pace, atOnce: 1 };
+  }
+
   /** Opens nothing for so long. */
   pause(ms: number): void {
     this.#nextAt = Math.max(this.#nextAt, performance.now() + ms);

@@ -44,6 +44,7 @@ export async function startFtpTls(transport: Transport, limits: ConversationLimi
     throw new AppError('malformed-message', 'Something follows the answer to AUTH TLS.');
 }
 
+/** Without a full stop: the sentence around it has one. */
 function saidBy(reply: FtpReply): string {
-  return `${String(reply.code)} ${replyText(reply)}`.trim();
+  return `${String(reply.code)} ${replyText(reply)}`.trim().replace(/\.$/, '');
 }
