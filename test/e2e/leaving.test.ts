@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDebianPackages } from '../servers/debian-packages.ts';
+import { startOpenSsh } from '../servers/openssh.ts';
+import type { TestServer } from '../servers/server.ts';
 import { startConnectedDesk, trustServer, type ConnectedDesk } from './connected-desk.ts';
-import { driveDesk } from './desk-driver.ts';
+import { addressOf, driveDesk, knownHostsLines } from './desk-driver.ts';
 import { digestOf, writeRandomFile } from './file-facts.ts';
 import { startApp, stopApps } from './harness.ts';
 import { survivors } from './process-tree.ts';
@@ -71,6 +74,63 @@ describe.skipIf(skip)('leaving the window', () => {
     expect(
       await next.remote.getByRole('columnheader', { name: /^Size/ }).getAttribute('aria-sort'),
     ).toMatch(/ascending|descending/);
+  });
+
+  it('brings the server of the left pane back, and connects it no sooner than the others', async () => {
+    if ('skip' in packages) return;
+    const { desk, app, server } = connected;
+    const other = await startOpenSsh(packages, { hostKeyTypes: ['ed25519'] });
+    try {
+      const trusted = knownHostsLines(server) + knownHostsLines(other);
+      await writeFile(path.join(app.home, '.ssh/known_hosts'), trusted);
+      await desk.page.keyboard.press('Control+t');
+      await desk.connect(addressOf(other), other.password);
+      const pane = (page: Page, { port }: TestServer) =>
+        page.getByRole('region', { name: new RegExp(`^Files of .*:${String(port)}`) });
+      await pane(desk.page, other).getByRole('row').first().waitFor();
+      await desk.page.getByRole('button', { name: /^Left pane: This computer/ }).click();
+      await desk.page
+        .getByRole('menuitem', { name: new RegExp(`:${String(server.port)}`) })
+        .click();
+      const left = pane(desk.page, server);
+      await desk.row(left, 'www').dblclick();
+      await desk.row(left, 'index.html').waitFor();
+      await left.getByRole('button', { name: 'Size', exact: true }).click();
+      await app.quit();
+
+      const again = await startApp({
+        profile: app.profile,
+        async prepareHome(home) {
+          await mkdir(path.join(home, '.ssh'), { mode: 0o700 });
+          await writeFile(path.join(home, '.ssh/known_hosts'), trusted);
+        },
+      });
+      const next = driveDesk(again.page);
+      const leftAgain = pane(next.page, server);
+      await leftAgain.getByText('is not connected yet').waitFor();
+      await pane(next.page, other).getByText('is not connected yet').waitFor();
+      await next.shoot('restored-left');
+      expect(await again.engines()).toHaveLength(1);
+
+      // A window that is left before anybody connects loses nothing of it.
+      await next.page.reload();
+      await leftAgain.getByRole('button', { name: 'Connect', exact: true }).click();
+      await next.dialog.locator('input').fill(server.password);
+      await next.page.keyboard.press('Enter');
+      await next.row(leftAgain, 'index.html').waitFor();
+      expect(
+        await leftAgain.getByRole('columnheader', { name: /^Size/ }).getAttribute('aria-sort'),
+      ).toMatch(/ascending|descending/);
+      await pane(next.page, other).getByText('is not connected yet').waitFor();
+      expect(await again.engines()).toHaveLength(2);
+
+      // Another page of the same window finds the session open.
+      await next.page.reload();
+      await next.row(leftAgain, 'index.html').waitFor();
+    } finally {
+      await stopApps();
+      await other.stop();
+    }
   });
 
   it('asks while a transfer runs, and that goes on with the next start', async () => {

@@ -56,8 +56,12 @@ export class Connection {
   comparison = $state.raw<ReportComparison | null>(null);
   info = $state.raw<SessionInfo | null>(null);
   listing = $state.raw<Listing | null>(null);
-  /** Of the left pane, while that shows this server. */
+  /** The left pane shows this server. */
+  isAtLeft = $state(false);
+  /** Of the left pane, once there was a session. */
   leftListing = $state.raw<Listing | null>(null);
+  /** Where that pane begins, and how it is sorted: as the last window left it. */
+  leftStart: { folder: string | null; order: Order | null } | null = null;
   #files: SessionFiles | null = null;
   question = $state.raw<HostKeyQuestion | CertificateQuestion | null>(null);
   prompts = $state.raw<readonly Prompt[]>([]);
@@ -100,6 +104,7 @@ export class Connection {
     this.report = info.report;
     this.#files = files;
     if (this.leftListing) void this.leftListing.refresh();
+    else if (this.isAtLeft) this.#beginAtLeft();
     if (this.listing) {
       void this.listing.refresh();
       return;
@@ -107,26 +112,36 @@ export class Connection {
     this.link = null;
     this.listing = new Listing({ files, style: info.pathStyle, home: info.home });
     if (this.order) this.listing.order = this.order;
-    void this.#begin(this.listing, info.home);
+    void this.#begin(this.listing, this.startPath);
   }
 
   /** The left pane shows this server, beginning where the right one is. */
   showAtLeft(): void {
     if (!this.#files || !this.info) return;
-    const { pathStyle: style, home } = this.info;
-    this.leftListing = new Listing({ files: this.#files, style, home });
-    if (this.listing) this.leftListing.order = this.listing.order;
-    void this.leftListing.open(this.listing?.rowsPath ?? home);
+    if (this.listing) this.leftStart = { folder: this.listing.rowsPath, order: this.listing.order };
+    this.isAtLeft = true;
+    this.#beginAtLeft();
   }
 
   leaveLeft(): void {
+    this.isAtLeft = false;
+    this.leftStart = null;
     this.leftListing?.stop();
     this.leftListing = null;
   }
 
+  #beginAtLeft(): void {
+    if (!this.#files || !this.info) return;
+    const { pathStyle: style, home } = this.info;
+    this.leftListing = new Listing({ files: this.#files, style, home });
+    if (this.leftStart?.order) this.leftListing.order = this.leftStart.order;
+    void this.#begin(this.leftListing, this.leftStart?.folder ?? null);
+  }
+
   /** A folder of the last time may be gone: the login folder is better than a failure. */
-  async #begin(listing: Listing, home: string): Promise<void> {
-    const start = this.startPath ?? home;
+  async #begin(listing: Listing, folder: string | null): Promise<void> {
+    const { home } = listing;
+    const start = folder ?? home;
     const isOpen = await listing.open(start);
     const isGone = listing.failure?.code === 'not-found';
     if (!isOpen && isGone && this.lastGrade !== null && start !== home) await listing.open(home);

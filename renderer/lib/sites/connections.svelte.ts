@@ -5,7 +5,7 @@ import type { Client } from '../../client.ts';
 import { createSessionFiles } from '../files/session-files.ts';
 import { describeFailure } from '../text/error-text.ts';
 import { text } from '../text/text.ts';
-import type { SavedTab } from '../window/saved-workspace.ts';
+import type { SavedWorkspace } from '../window/saved-workspace.ts';
 import { Connection } from './connection.svelte.ts';
 import { certificateQuestionOf } from './certificate-question.ts';
 import { hostKeyQuestionOf } from './host-key-question.ts';
@@ -71,7 +71,7 @@ export class Connections {
   }
 
   /** The tabs of the last time: there, and not connected before somebody goes to one. */
-  addRestored(tabs: readonly SavedTab[], activeId: string | null): void {
+  addRestored({ tabs, activeId, left }: Pick<SavedWorkspace, 'tabs' | 'activeId' | 'left'>): void {
     const restored = tabs.map((tab) => {
       const connection = new Connection(tab.id);
       connection.target = tab.target;
@@ -83,6 +83,10 @@ export class Connections {
       connection.order = tab.order;
       connection.phase = 'closed';
       connection.isRestored = true;
+      if (left?.tabId === tab.id) {
+        connection.isAtLeft = true;
+        connection.leftStart = { folder: left.folder, order: left.order };
+      }
       return connection;
     });
     if (restored.length === 0) return;

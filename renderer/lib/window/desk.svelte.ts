@@ -126,8 +126,11 @@ export class Desk {
 
   connection = $derived.by(() => this.connections.active);
   /** The tab whose server the left pane shows; undefined for this computer. */
-  leftConnection = $derived.by(() => this.connections.all.find(({ leftListing }) => leftListing));
-  left = $derived.by<Listing>(() => this.leftConnection?.leftListing ?? this.local);
+  leftConnection = $derived.by(() => this.connections.all.find(({ isAtLeft }) => isAtLeft));
+  /** Null while its server has no session yet. */
+  left = $derived.by<Listing | null>(() =>
+    this.leftConnection ? this.leftConnection.leftListing : this.local,
+  );
   remote = $derived(this.connection?.listing ?? null);
   /** The panes of all tabs. */
   listings = $derived.by<readonly Listing[]>(() => [
@@ -137,7 +140,7 @@ export class Desk {
   /** How the two folders differ; null while nobody asked, or one of them is not read yet. */
   folderMarks = $derived.by<FolderComparison | null>(() => {
     const { left, remote, connection } = this;
-    if (!connection?.isComparing || !remote?.isWhole || !left.isWhole) return null;
+    if (!connection?.isComparing || !remote?.isWhole || !left?.isWhole) return null;
     const { comparedBy } = this.profile.settings.current.appearance;
     return compareFolders(left.rows, remote.rows, comparedBy);
   });
@@ -171,7 +174,7 @@ export class Desk {
       },
       (connection) => void wakeConnection(this, connection),
     );
-    if (this.#saved) this.connections.addRestored(this.#saved.tabs, this.#saved.activeId);
+    if (this.#saved) this.connections.addRestored(this.#saved);
     this.transfers = new Transfers(client, {
       onAnnounce: (words) => {
         this.announcement = words;

@@ -11,7 +11,7 @@ import type { Desk } from './desk.svelte.ts';
 /** From here on, or no longer, the panes of this tab go the same way. */
 export function toggleLink(desk: Desk): void {
   const { connection, left, remote } = desk;
-  if (!connection?.isUsable || !remote?.isWhole || !left.isWhole) return;
+  if (!connection?.isUsable || !remote?.isWhole || !left?.isWhole) return;
   if (connection.link) {
     connection.link = null;
     remote.onArrive = null;
@@ -35,13 +35,14 @@ export function toggleLink(desk: Desk): void {
 async function follow(desk: Desk, connection: Connection, leader: Side): Promise<void> {
   const { link, listing: remote } = connection;
   if (!link || !remote) return;
-  if (link.pane !== desk.left) {
+  const left = link.pane;
+  if (left !== desk.left) {
     connection.link = null;
     return;
   }
-  const [from, to] = leader === 'local' ? [desk.left, remote] : [remote, desk.left];
+  const [from, to] = leader === 'local' ? [left, remote] : [remote, left];
   const places = {
-    local: { style: desk.left.style, folder: link.local },
+    local: { style: left.style, folder: link.local },
     remote: { style: remote.style, folder: link.remote },
   };
   const arrived = from.rowsPath;

@@ -50,6 +50,24 @@ describe('what a window leaves', () => {
     });
   });
 
+  it('knows which server the left pane showed, and where', () => {
+    const store = memoryStore();
+    const leftStart = { folder: '/var/log', order };
+    const connections = [tab('t1'), tab('t2', { isAtLeft: true, leftStart })];
+    writeWorkspace(store, workspaceOf(local, connections, 't1', '/home'));
+    expect(readWorkspace(store)?.left).toEqual({ tabId: 't2', folder: '/var/log', order });
+
+    const demo = tab('demo', { siteId: 'demo-sftp-modern', isAtLeft: true, leftStart });
+    expect(workspaceOf(local, [demo], 't1', '/home').left).toBeNull();
+  });
+
+  it('is read as an earlier release wrote it', () => {
+    const { left, ...earlier } = workspaceOf(local, [tab('t1')], 't1', '/home');
+    expect(left).toBeNull();
+    const store = memoryStore({ workspace: JSON.stringify(earlier) });
+    expect(readWorkspace(store)).toEqual({ ...earlier, left: null });
+  });
+
   it('has no forms and no demo servers in it', () => {
     const connections = [new Connection('draft'), tab('demo', { siteId: 'demo-sftp-modern' })];
     expect(workspaceOf(local, connections, 'draft', '/home')).toMatchObject({

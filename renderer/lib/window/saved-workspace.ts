@@ -30,6 +30,17 @@ const SavedWorkspace = v.strictObject({
   tabs: v.pipe(v.array(SavedTab), v.maxLength(100)),
   activeId: v.nullable(SessionId),
   local: v.strictObject({ folder: v.string(), order: Order }),
+  /** The tab whose server the left pane shows; null for this computer, as before it could show others. */
+  left: v.optional(
+    v.nullable(
+      v.strictObject({
+        tabId: SessionId,
+        folder: v.nullable(RemotePath),
+        order: v.nullable(Order),
+      }),
+    ),
+    null,
+  ),
 });
 export type SavedWorkspace = v.InferOutput<typeof SavedWorkspace>;
 
@@ -52,11 +63,13 @@ export function workspaceOf(
   activeId: string | undefined,
   localFolder: string,
 ): SavedWorkspace {
-  const tabs = connections.flatMap((connection) => savedTabOf(connection) ?? []);
+  const tabs = connections.flatMap((one) => savedTabOf(one) ?? []).slice(0, tabsKept);
+  const atLeft = connections.find(({ isAtLeft }) => isAtLeft);
   return {
-    tabs: tabs.slice(0, tabsKept),
+    tabs,
     activeId: tabs.find(({ id }) => id === activeId)?.id ?? null,
     local: { folder: local.rowsPath || localFolder, order: local.order },
+    left: atLeft && tabs.some(({ id }) => id === atLeft.id) ? savedLeftOf(atLeft) : null,
   };
 }
 
@@ -71,6 +84,14 @@ function savedTabOf(connection: Connection): SavedTab | null {
     grade: connection.grade ?? connection.lastGrade,
     folder: (listing?.rowsPath ?? '') || connection.startPath,
     order: listing?.order ?? connection.order,
+  };
+}
+
+function savedLeftOf({ id, leftListing, leftStart }: Connection): SavedWorkspace['left'] {
+  return {
+    tabId: id,
+    folder: (leftListing?.rowsPath ?? '') || (leftStart?.folder ?? null),
+    order: leftListing?.order ?? leftStart?.order ?? null,
   };
 }
 
