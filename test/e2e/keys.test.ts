@@ -83,6 +83,15 @@ const checks: Readonly<Record<Action, Check>> = {
     await expectSelected(desk.row(desk.local, 'b.txt'), true);
     await desk.page.keyboard.press('Escape');
   },
+  copyFiles: pastesBesideItself((press) => [press, 'Control+v']),
+  pasteFiles: pastesBesideItself((press) => ['Control+c', press]),
+  cutFiles: async ({ desk, press }) => {
+    await goTo(desk, 'a.txt');
+    await press();
+    await desk.local.getByRole('gridcell', { name: 'a.txt, cut', exact: true }).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.local.getByRole('gridcell', { name: 'a.txt', exact: true }).waitFor();
+  },
   rename: async ({ desk, press }) => {
     await goTo(desk, 'a.txt');
     await press();
@@ -357,6 +366,21 @@ function switches(name: string): Check {
     await button(true).waitFor();
     await press();
     await button(false).waitFor();
+  };
+}
+
+/** A copy that is pasted into its own folder gets the next free name. */
+function pastesBesideItself(keysOf: (press: Stage['press']) => (Stage['press'] | string)[]): Check {
+  return async (stage) => {
+    const { desk, press } = stage;
+    const copies = desk.local.getByRole('gridcell', { name: /^b( .*|.*\))\.txt$/ });
+    const before = await copies.count();
+    await goTo(desk, 'b.txt');
+    for (const key of keysOf(press)) {
+      if (typeof key === 'string') await desk.page.keyboard.press(key);
+      else await key();
+    }
+    await expect.poll(() => copies.count()).toBe(before + 1);
   };
 }
 

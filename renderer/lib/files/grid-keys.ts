@@ -4,7 +4,14 @@ import type { Listing } from './listing.svelte.ts';
 /** What a key means in a list beyond moving about in it. */
 export type ListCommand = Extract<
   ListAction,
-  'open' | 'parent' | 'otherPane' | 'selectPattern' | 'deselectPattern'
+  | 'open'
+  | 'parent'
+  | 'otherPane'
+  | 'selectPattern'
+  | 'deselectPattern'
+  | 'copyFiles'
+  | 'cutFiles'
+  | 'pasteFiles'
 >;
 
 export interface ListKey {

@@ -41,7 +41,10 @@ export type ListAction =
   | 'selectAll'
   | 'selectPattern'
   | 'deselectPattern'
-  | 'invertSelection';
+  | 'invertSelection'
+  | 'copyFiles'
+  | 'cutFiles'
+  | 'pasteFiles';
 
 /** What a key does only in the site manager. */
 export type SitesAction = 'newSite' | 'saveSite' | 'connectSite';
@@ -94,6 +97,9 @@ export const listKeys: Keys<ListAction> = {
   selectPattern: ['+'],
   deselectPattern: ['-'],
   invertSelection: ['*'],
+  copyFiles: ['Ctrl+C'],
+  cutFiles: ['Ctrl+X'],
+  pasteFiles: ['Ctrl+V'],
 };
 
 export const sitesKeys: Keys<SitesAction> = {

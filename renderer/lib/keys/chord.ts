@@ -49,14 +49,11 @@ const fixed = new Set([
   'Shift+Tab',
   'ContextMenu',
   'Shift+F10',
-  'Ctrl+C',
-  'Ctrl+V',
-  'Ctrl+X',
   'Ctrl+Z',
   'Ctrl+Shift+Z',
 ]);
 
-/** Keys that no action may take: those that move, type, copy, cancel, and number the connections. */
+/** Keys that no action may take: those that move, type, cancel, and number the connections. */
 export function isFixed(chord: string): boolean {
   return fixed.has(chord) || /^(?:Ctrl\+)?[1-9]$|^(?:Shift\+)?[\p{L}\p{N}]$/u.test(chord);
 }
@@ -66,7 +63,7 @@ export function isForText(chord: string): boolean {
   if (/^(?:Shift\+)?F\d+$/.test(chord)) return false;
   return (
     !chord.startsWith('Ctrl+') ||
-    /^Ctrl\+(?:A|Y|Backspace|Delete|(?:Shift\+)?Arrow\w+)$/.test(chord)
+    /^Ctrl\+(?:[ACVXYZ]|Shift\+Z|Backspace|Delete|(?:Shift\+)?Arrow\w+)$/.test(chord)
   );
 }
 

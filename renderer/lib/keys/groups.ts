@@ -36,6 +36,9 @@ export function keyGroups(): KeyGroup[] {
       lines: lines(
         'transfer',
         'move',
+        'copyFiles',
+        'cutFiles',
+        'pasteFiles',
         'rename',
         'view',
         'edit',

@@ -52,6 +52,8 @@ import key from '@phosphor-icons/core/regular/key.svg?raw';
 import listMagnifyingGlass from '@phosphor-icons/core/regular/list-magnifying-glass.svg?raw';
 import sealCheck from '@phosphor-icons/core/regular/seal-check.svg?raw';
 import copy from '@phosphor-icons/core/regular/copy.svg?raw';
+import scissors from '@phosphor-icons/core/regular/scissors.svg?raw';
+import clipboard from '@phosphor-icons/core/regular/clipboard.svg?raw';
 import files from '@phosphor-icons/core/regular/files.svg?raw';
 import eye from '@phosphor-icons/core/regular/eye.svg?raw';
 import eyeSlash from '@phosphor-icons/core/regular/eye-slash.svg?raw';
@@ -145,6 +147,8 @@ const sources = {
   'list-magnifying-glass': listMagnifyingGlass,
   'seal-check': sealCheck,
   copy,
+  scissors,
+  clipboard,
   files,
   eye,
   'eye-slash': eyeSlash,

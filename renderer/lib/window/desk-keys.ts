@@ -3,6 +3,7 @@ import type { Side } from '../files/side.ts';
 import { worksAtWelcome, worksInTextField, worksInView, type DeskAction } from '../keys/actions.ts';
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
+import { releaseCut } from './clipboard-actions.ts';
 import { closeTab } from './closing.ts';
 import { toggleComparison } from './compare-folders.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -173,7 +174,8 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
     return;
   }
   if (event.key === 'Escape' && desk.view === 'files') {
-    cancelConnecting(desk);
+    if (desk.clipboard.isCutting) releaseCut(desk);
+    else cancelConnecting(desk);
     return;
   }
   const action = keys.deskAction(event);

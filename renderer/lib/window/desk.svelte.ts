@@ -8,6 +8,7 @@ import { localSessionId } from '../../../electron/shared/bridge.ts';
 import type { KeyLogState } from '../../../electron/shared/contract-keylog.ts';
 import type { Client } from '../../client.ts';
 import { FileDrag, type Point } from '../files/drag.svelte.ts';
+import { FileClipboard } from '../files/file-clipboard.svelte.ts';
 import { compareFolders, type FolderComparison } from '../files/folder-comparison.ts';
 import { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
@@ -100,6 +101,7 @@ export class Desk {
   readonly transfers: Transfers;
   readonly edits: Edits;
   readonly drag = new FileDrag((side) => this.groundOf(side));
+  readonly clipboard = new FileClipboard();
   readonly toasts = new Toasts();
 
   view = $state<DeskView>('files');

@@ -2,7 +2,7 @@ import type { EditView } from '../../../electron/shared/contract-edits.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import { checkEntryName } from '../../../electron/shared/entry.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
-import type { TransferOrder } from '../../../electron/shared/transfer.ts';
+import type { ConflictRule, TransferOrder } from '../../../electron/shared/transfer.ts';
 import type { DragSource, Dropped } from '../files/drag.svelte.ts';
 import type { Listing } from '../files/listing.svelte.ts';
 import type { Row } from '../files/order.ts';
@@ -74,7 +74,12 @@ export function transferDropped(desk: Desk, dropped: Dropped, side: Side): void 
   const targetSessionId = desk.listingOf(side)?.files.sessionId;
   if (targetSessionId === undefined) return;
   const targetFolder = dropped.folder;
-  start(desk, { sourceSessionId: localSessionId, targetSessionId, sourcePaths, targetFolder });
+  startTransfer(desk, {
+    sourceSessionId: localSessionId,
+    targetSessionId,
+    sourcePaths,
+    targetFolder,
+  });
 }
 
 /** F3: a look into the file under the cursor; a folder is opened instead. */
@@ -174,16 +179,13 @@ export function duplicateFiles(desk: Desk, side: Side): void {
   const rows = listing?.operands.filter(({ entry }) => entry.kind === 'file') ?? [];
   if (!listing || rows.length === 0) return;
   const { sessionId } = listing.files;
-  desk.isDockOpen = true;
-  void desk.attempt(
-    desk.transfers.start({
-      sourceSessionId: sessionId,
-      targetSessionId: sessionId,
-      sourcePaths: pathsOf(listing, listing.rowsPath, rows),
-      targetFolder: listing.rowsPath,
-      onConflict: 'rename',
-    }),
-  );
+  const order = {
+    sourceSessionId: sessionId,
+    targetSessionId: sessionId,
+    sourcePaths: pathsOf(listing, listing.rowsPath, rows),
+    targetFolder: listing.rowsPath,
+  };
+  startTransfer(desk, order, 'rename');
 }
 
 /** Ctrl+H, for both panes and from now on. */
@@ -278,7 +280,7 @@ function transferRows(desk: Desk, taken: Taken, targetFolder: string | null, isM
     return;
   }
   if (targetFolder === null && !to.isSettled) return;
-  start(desk, {
+  startTransfer(desk, {
     sourceSessionId: from.files.sessionId,
     targetSessionId: to.files.sessionId,
     sourcePaths: pathsOf(from, taken.folder, taken.rows),
@@ -292,14 +294,17 @@ export function canTransfer({ connection, leftConnection }: Desk): boolean {
   return connection?.isUsable === true && (leftConnection?.isUsable ?? true);
 }
 
-function start(desk: Desk, order: Order): void {
+/** Names that are taken are settled as the site or the settings say, unless told otherwise. */
+export function startTransfer(desk: Desk, order: Order, rule?: ConflictRule): void {
   desk.isDockOpen = true;
   const { connections, profile } = desk;
-  const onConflict = conflictRuleFor(
-    order,
-    (sessionId) => profile.sites.find(connections.find(sessionId)?.siteId ?? null),
-    profile.settings.current.transfers,
-  );
+  const onConflict =
+    rule ??
+    conflictRuleFor(
+      order,
+      (sessionId) => profile.sites.find(connections.find(sessionId)?.siteId ?? null),
+      profile.settings.current.transfers,
+    );
   void desk.attempt(desk.transfers.start({ ...order, onConflict }));
 }
 

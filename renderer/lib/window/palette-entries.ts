@@ -1,6 +1,7 @@
 import { targetLabel } from '../../../electron/shared/site.ts';
 import { parseAddress, targetOf } from '../sites/address.ts';
 import { text } from '../text/text.ts';
+import { canPaste, holdSelection, pasteHeld } from './clipboard-actions.ts';
 import { runSaved } from './connect-waiting.ts';
 import { displayName } from '../text/names.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
@@ -23,6 +24,7 @@ export function paletteEntries(desk: Desk, handles: PaneHandles): PaletteEntry[]
     ...recentSites(desk),
     ...leftPlaces(desk),
     ...actions(desk, handles),
+    ...clipboardEntries(desk),
     ...siteActionEntries(desk),
     ...savedEntries(desk),
     ...settingEntries(desk),
@@ -104,6 +106,30 @@ function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
       },
     };
   });
+}
+
+/** What the keys of a list do, for the pane that was used last. */
+function clipboardEntries(desk: Desk): PaletteEntry[] {
+  if (desk.isAtWelcome) return [];
+  const { side } = desk;
+  const isAny = (desk.listingOf(side)?.operands.length ?? 0) > 0;
+  const entryOf = (action: 'copyFiles' | 'cutFiles' | 'pasteFiles', run: () => void) => ({
+    id: `action ${action}`,
+    label: text.desk.keyMap.actions[action],
+    detail: '',
+    icon: 'terminal-window' as const,
+    ...(keys.first(action) === '' ? {} : { keys: keys.first(action) }),
+    run,
+  });
+  const takes = (['copyFiles', 'cutFiles'] as const).map((action) =>
+    entryOf(action, () => {
+      holdSelection(desk, side, action === 'cutFiles');
+    }),
+  );
+  const paste = entryOf('pasteFiles', () => {
+    pasteHeld(desk, side);
+  });
+  return [...(isAny ? takes : []), ...(canPaste(desk, side) ? [paste] : [])];
 }
 
 /** What the left pane could show instead. */

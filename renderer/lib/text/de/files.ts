@@ -127,6 +127,18 @@ export const files: Catalogue['files'] = {
     stop: 'Anhalten',
     apply: (count) => `${elements(count)} ändern`,
   },
+  clipboard: {
+    copy: 'Kopieren',
+    cutOut: 'Ausschneiden',
+    paste: 'Einfügen',
+    isCut: 'ausgeschnitten',
+    copied: (count) => `${elements(count)} kopiert. In einem anderen Ordner einfügen.`,
+    cut: (count) => `${elements(count)} ausgeschnitten. In einem anderen Ordner einfügen.`,
+    isHere: 'Was ausgeschnitten wurde, liegt schon in diesem Ordner.',
+    notConnected: 'Was eingefügt wird, kommt von einem Server, der nicht mehr verbunden ist.',
+    sameFolder: 'Ein Ordner lässt sich nicht neben sich selbst einfügen',
+    why: 'Seine Kopie hieße genauso. Fügen Sie ihn in einem anderen Ordner ein.',
+  },
   menu: {
     label: 'Was hier möglich ist',
     open: 'Öffnen',

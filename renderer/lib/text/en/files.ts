@@ -125,6 +125,18 @@ export const files = {
     stop: 'Stop',
     apply: (count: number) => `Change ${counted(count, 'item')}`,
   },
+  clipboard: {
+    copy: 'Copy',
+    cutOut: 'Cut',
+    paste: 'Paste',
+    isCut: 'cut',
+    copied: (count: number) => `${counted(count, 'item')} copied. Paste in another folder.`,
+    cut: (count: number) => `${counted(count, 'item')} cut. Paste in another folder.`,
+    isHere: 'What was cut is in this folder already.',
+    notConnected: 'What is pasted comes from a server that is not connected any more.',
+    sameFolder: 'A folder cannot be pasted beside itself',
+    why: 'Its copy would have the same name. Paste it into another folder.',
+  },
   menu: {
     label: 'What can be done here',
     open: 'Open',
