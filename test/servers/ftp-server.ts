@@ -16,6 +16,8 @@ export interface FtpServerOptions {
   maxConnections?: number;
   /** ProFTPD computes checksums (mod_digest). */
   hasDigests?: boolean;
+  /** MiB that the user may fill; Pure-FTPd, whose user then sees `root` as `/`. */
+  quotaMiB?: number;
 }
 
 /** An FTP server on the loopback address, started for one test file, with a folder of its own. */

@@ -46,7 +46,7 @@ async function makeAccounts(found: DebianPackages, user: TestUser): Promise<stri
 }
 
 function argumentsFor(
-  { security, certificate, maxConnections }: FtpServerOptions,
+  { security, certificate, maxConnections, quotaMiB }: FtpServerOptions,
   port: number,
   accounts: string,
   folder: string,
@@ -58,6 +58,7 @@ function argumentsFor(
     // Time of files in UTC, and dot files without being asked.
     ...['-D', '-U', '022:022'],
     ...(maxConnections === undefined ? [] : ['-C', String(maxConnections)]),
+    ...(quotaMiB === undefined ? [] : ['-n', `100000:${String(quotaMiB)}`, '-A']),
     ...(security === 'none' || !certificate ? [] : ['-Y', '2', '-2', certificate.pemFile]),
   ];
 }

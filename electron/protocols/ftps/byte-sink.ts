@@ -19,6 +19,7 @@ export class FtpSink implements ByteSink {
   readonly writesInFlight = 4;
   readonly #options: SinkOptions;
   #failure: AppError | undefined;
+  #reason: Promise<AppError> | undefined;
   #isFinished = false;
   #closing: Promise<void> | undefined;
   readonly #forgetLine: () => void;
@@ -86,12 +87,19 @@ export class FtpSink implements ByteSink {
     this.#options.lease.release();
   }
 
-  /** A full disk ends the data connection, and the control connection says why. */
-  async #fail(error: unknown): Promise<AppError> {
-    const reason = AppError.from(error);
+  /**
+   * A full disk ends the data connection, and the control connection says why. All the writes under way fail
+   * at once, and each waits for that reason, since whoever copies takes the first one that it hears.
+   */
+  #fail(error: unknown): Promise<AppError> {
+    this.#reason ??= this.#findReason(AppError.from(error));
+    return this.#reason;
+  }
+
+  async #findReason(error: AppError): Promise<AppError> {
     if (this.#failure) return this.#failure;
-    this.#failure = reason;
-    this.#failure = await this.#options.exchange.reasonBehind(reason);
+    this.#failure = error;
+    this.#failure = await this.#options.exchange.reasonBehind(error);
     return this.#failure;
   }
 }
