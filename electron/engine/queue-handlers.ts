@@ -60,6 +60,10 @@ export function transferHandlers(queue: () => Queue): TransferHandlers {
       queue().runSaved(savedId, transferId);
       return null;
     },
+    'transfer.renameSaved'({ savedId, name }) {
+      queue().saved.rename(savedId, name);
+      return null;
+    },
     'transfer.forgetSaved'({ savedIds }) {
       queue().saved.forget(savedIds);
       return null;

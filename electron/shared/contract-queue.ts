@@ -118,6 +118,12 @@ export const queueContract = {
     v.strictObject({ savedId: TransferId, transferId: TransferId }),
     Nothing,
   ),
+  /** Fails with `already-exists` where another one has that name. */
+  'transfer.renameSaved': call(
+    'queue',
+    v.strictObject({ savedId: TransferId, name: SavedJobName }),
+    Nothing,
+  ),
   'transfer.forgetSaved': call('queue', v.strictObject({ savedIds: v.array(TransferId) }), Nothing),
 
   'transfer.whenDone': call('main', v.strictObject({}), v.strictObject({ action: WhenDone })),

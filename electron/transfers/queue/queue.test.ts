@@ -370,6 +370,9 @@ describe('createQueue', () => {
     expect(next.queue.saved.list()).toMatchObject([
       { id: 'kept', name: 'Nightly', sourcePath: '/src/a', targetFolder: '/in' },
     ]);
+    next.queue.saved.rename('kept', 'Every night');
+    expect(setUp(journal).queue.saved.list()).toMatchObject([{ id: 'kept', name: 'Every night' }]);
+    next.queue.saved.rename('kept', 'Nightly');
     next.queue.runSaved('kept', 'b');
     expect(next.server.runs[0]?.assignment).toMatchObject({ jobId: 'b', isRepeat: false });
     next.queue.removeWorker(next.server);
@@ -377,6 +380,14 @@ describe('createQueue', () => {
     expect(view(next.queue, 'c')).toMatchObject({ state: 'waiting', waitsFor: 'connection' });
     next.queue.saveJob('b', 'other', 'Nightly');
     expect(next.queue.saved.list().map(({ id }) => id)).toEqual(['other']);
+    next.queue.saveJob('b', 'taken', 'Weekly');
+    expect(() => {
+      next.queue.saved.rename('other', 'Weekly');
+    }).toThrow(expect.objectContaining({ code: 'already-exists' }));
+    expect(() => {
+      next.queue.saved.rename('kept', 'Monthly');
+    }).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(next.queue.saved.list().map(({ name }) => name)).toEqual(['Nightly', 'Weekly']);
     next.queue.saved.forget(['other']);
     expect(() => {
       next.queue.runSaved('other', 'd');

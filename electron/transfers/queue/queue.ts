@@ -38,7 +38,7 @@ export interface Queue {
   forget(ids: readonly string[]): void;
   list(): TransferView[];
   log(id: string): TransferLogLine[];
-  readonly saved: Pick<SavedJobs, 'list' | 'forget'>;
+  readonly saved: Pick<SavedJobs, 'list' | 'rename' | 'forget'>;
   /** Keeps what was ordered under a name. @throws {AppError} limit-exceeded */
   saveJob(id: string, savedId: string, name: string): void;
   /** @throws {AppError} not-found, invalid-request for an id that is taken */

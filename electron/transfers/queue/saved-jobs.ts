@@ -13,6 +13,8 @@ export interface SavedJobs {
   save(job: Job, id: string, name: string): void;
   /** The same once more, as a job that has not begun. @throws {AppError} not-found */
   again(id: string, newId: string): Omit<Job, 'position'>;
+  /** @throws {AppError} not-found · already-exists: another one has that name */
+  rename(id: string, name: string): void;
   forget(ids: readonly string[]): void;
 }
 
@@ -34,6 +36,13 @@ export function createSavedJobs(
     for (const id of ids) kept.delete(id);
   }
 
+  /** @throws {AppError} not-found */
+  function find(id: string): KeptJob {
+    const found = kept.get(id);
+    if (!found) throw new AppError('not-found', 'This transfer is not saved any more.', { id });
+    return found;
+  }
+
   return {
     list,
     save({ order, source, target, targetName }, id, name) {
@@ -52,10 +61,17 @@ export function createSavedJobs(
       onChange(list());
     },
     again(id, newId) {
-      const found = kept.get(id);
-      if (!found) throw new AppError('not-found', 'This transfer is not saved any more.', { id });
-      const { order, source, target, targetName } = found;
+      const { order, source, target, targetName } = find(id);
       return newJob({ ...order, id: newId }, source, target, targetName);
+    },
+    rename(id, name) {
+      const renamed = { ...find(id), name };
+      if ([...kept.values()].some((one) => one.name === name && one.id !== id)) {
+        throw new AppError('already-exists', 'Another saved transfer has this name.', { name });
+      }
+      journal.keepJob(renamed);
+      kept.set(id, renamed);
+      onChange(list());
     },
     forget(ids) {
       drop(ids);

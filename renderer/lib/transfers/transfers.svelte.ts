@@ -128,6 +128,10 @@ export class Transfers {
     await this.#client.call('transfer.runSaved', params);
   }
 
+  async renameSaved({ id }: SavedJob, name: string): Promise<void> {
+    await this.#client.call('transfer.renameSaved', { savedId: id, name });
+  }
+
   async forgetSaved({ id }: SavedJob): Promise<void> {
     await this.#client.call('transfer.forgetSaved', { savedIds: [id] });
   }

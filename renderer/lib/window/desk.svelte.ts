@@ -2,6 +2,7 @@ import type { AppInfo, LogLine } from '../../../electron/shared/contract.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { ReportDocument, SecurityReport } from '../../../electron/shared/report.ts';
 import type { EditView } from '../../../electron/shared/contract-edits.ts';
+import type { SavedJob } from '../../../electron/shared/saved-job.ts';
 import { localSiteKey, siteKeyOf } from '../../../electron/shared/site.ts';
 import type { TransferView } from '../../../electron/shared/transfer.ts';
 import { localSessionId } from '../../../electron/shared/bridge.ts';
@@ -70,6 +71,7 @@ export type DeskDialog =
   | { kind: 'keyLog'; sessionId: string }
   | { kind: 'learn' }
   | { kind: 'saveJob'; transfer: TransferView }
+  | { kind: 'renameJob'; job: SavedJob }
   | { kind: 'transferLog'; transfer: TransferView; lines: readonly LogLine[] }
   | { kind: 'palette' }
   | { kind: 'keys' };

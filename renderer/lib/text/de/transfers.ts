@@ -89,6 +89,13 @@ export const transfers: Catalogue['transfers'] = {
     done: (name) => `Gesichert als ${name}`,
     run: 'Ausführen',
     runOne: (name) => `${name} ausführen`,
+    rename: (name) => `${name} umbenennen`,
+    renameDialog: 'Gesicherte Übertragung umbenennen',
+    renameNow: 'Umbenennen',
+    taken: 'Eine andere gesicherte Übertragung heißt schon so.',
+    renamed: (name) => `Heißt jetzt ${name}`,
+    ofSite: 'Gesicherte Übertragungen',
+    ofSiteHint: 'Übertragungen von oder zu diesem Server, die gesichert wurden.',
     forget: (name) => `${name} aus den gesicherten Übertragungen nehmen`,
     more: (count) => (count === 0 ? '' : ` und ${formatCount(count)} weitere`),
     way: (source, target, isMove) =>

@@ -87,6 +87,13 @@ export const transfers = {
     done: (name: string) => `Saved as ${name}`,
     run: 'Run',
     runOne: (name: string) => `Run ${name}`,
+    rename: (name: string) => `Rename ${name}`,
+    renameDialog: 'Rename the saved transfer',
+    renameNow: 'Rename',
+    taken: 'Another saved transfer has this name.',
+    renamed: (name: string) => `Now called ${name}`,
+    ofSite: 'Saved transfers',
+    ofSiteHint: 'Transfers from or to this server that were saved.',
     forget: (name: string) => `Remove ${name} from the saved transfers`,
     more: (count: number) => (count === 0 ? '' : ` and ${formatCount(count)} more`),
     way: (source: string, target: string, isMove: boolean) =>
