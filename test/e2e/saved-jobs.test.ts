@@ -103,7 +103,6 @@ describe.skipIf(skip)('a saved transfer of a site', () => {
       .filter({ hasText: 'Nightly backup' })
       .getByRole('button', { name: 'Run', exact: true })
       .click();
-    await page.getByRole('tab', { name: /^Queue/ }).click();
     await desk.transfer('backup.bin').getByText('Done').nth(1).waitFor();
     expect(await digestOf(there)).toBe(await digestOf(path.join(app.home, 'backup.bin')));
 

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { entryNamed } from '../../../test/fixtures/entries.ts';
 import { FileClipboard } from './file-clipboard.svelte.ts';
 import type { Listing } from './listing.svelte.ts';
 import { rowOf } from './order.ts';
 
 function pane(sessionId: string, rowsPath: string, ...names: string[]): Listing {
-  const operands = names.map((name) =>
-    rowOf({
-      name,
-      kind: 'file',
-      sizeBytes: 1,
-      modifiedAtMs: 0,
-      mode: null,
-      owner: null,
-      group: null,
-      linkTarget: null,
-      linkKind: null,
-    }),
-  );
+  const operands = names.map((name) => rowOf(entryNamed(name)));
   return { files: { sessionId }, style: 'posix', rowsPath, operands } as unknown as Listing;
 }
 

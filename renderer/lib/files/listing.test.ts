@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { entryNamed } from '../../../test/fixtures/entries.ts';
 import type { Entry } from '../../../electron/shared/entry.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import { Listing } from './listing.svelte.ts';
 import type { SessionFiles } from './session-files.ts';
-
-function file(name: string, kind: Entry['kind'] = 'file'): Entry {
-  return {
-    name,
-    kind,
-    sizeBytes: name.length,
-    modifiedAtMs: 0,
-    mode: null,
-    owner: null,
-    group: null,
-    linkTarget: null,
-    linkKind: null,
-  };
-}
 
 let folders: Map<string, Entry[]>;
 let listing: Listing;
@@ -53,9 +40,12 @@ function underCursor(): string | undefined {
 
 beforeEach(async () => {
   folders = new Map([
-    ['/home', [file('b'), file('sub', 'folder'), file('a'), file('c')]],
-    ['/home/sub', [file('inner')]],
-    ['/', [file('home', 'folder'), file('var', 'folder')]],
+    [
+      '/home',
+      [entryNamed('b'), entryNamed('sub', { kind: 'folder' }), entryNamed('a'), entryNamed('c')],
+    ],
+    ['/home/sub', [entryNamed('inner')]],
+    ['/', [entryNamed('home', { kind: 'folder' }), entryNamed('var', { kind: 'folder' })]],
   ]);
   listing = new Listing({ files, style: 'posix', home: '/home' });
   await listing.open('/home');
@@ -91,7 +81,7 @@ describe('a refresh', () => {
   it('keeps folder, cursor and selection by name', async () => {
     listing.toggle(3);
     listing.moveTo(4);
-    folders.set('/home', [file('0'), file('b'), file('c')]);
+    folders.set('/home', [entryNamed('0'), entryNamed('b'), entryNamed('c')]);
     await listing.refresh();
     expect(listing.path).toBe('/home');
     expect(shown()).toEqual(['..', '0', 'b', 'c']);
@@ -101,7 +91,7 @@ describe('a refresh', () => {
 
   it('leaves the cursor in its place when its row is gone', async () => {
     listing.moveTo(3);
-    folders.set('/home', [file('a'), file('c'), file('d')]);
+    folders.set('/home', [entryNamed('a'), entryNamed('c'), entryNamed('d')]);
     await listing.refresh();
     expect(listing.cursor).toBe(3);
     expect(underCursor()).toBe('d');
@@ -210,7 +200,11 @@ describe('what is selected', () => {
 
 describe('names that begin with a dot', () => {
   beforeEach(async () => {
-    folders.set('/home', [file('.profile'), file('.ssh', 'folder'), file('a')]);
+    folders.set('/home', [
+      entryNamed('.profile'),
+      entryNamed('.ssh', { kind: 'folder' }),
+      entryNamed('a'),
+    ]);
     await listing.refresh();
   });
 

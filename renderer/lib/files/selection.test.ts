@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entryNamed } from '../../../test/fixtures/entries.ts';
 import { rowOf, type Row } from './order.ts';
 import {
   filterRows,
@@ -11,19 +12,7 @@ import {
 } from './selection.ts';
 
 function rows(...names: string[]): Row[] {
-  return names.map((name) =>
-    rowOf({
-      name,
-      kind: 'file',
-      sizeBytes: 1,
-      modifiedAtMs: 0,
-      mode: null,
-      owner: null,
-      group: null,
-      linkTarget: null,
-      linkKind: null,
-    }),
-  );
+  return names.map((name) => rowOf(entryNamed(name)));
 }
 
 function names(shown: readonly Row[]): string[] {

@@ -1,14 +1,8 @@
 import type { SavedJob } from '../../../electron/shared/saved-job.ts';
-import { localSiteKey, siteKeyOf, type Target } from '../../../electron/shared/site.ts';
+import { localSiteKey } from '../../../electron/shared/site.ts';
 import type { TransferSite } from '../../../electron/shared/transfer.ts';
 import { displayName } from '../text/names.ts';
 import { text } from '../text/text.ts';
-
-/** Those that go from or to this server. */
-export function savedJobsOf(jobs: readonly SavedJob[], target: Target): SavedJob[] {
-  const key = siteKeyOf(target);
-  return jobs.filter((job) => job.source.key === key || job.target.key === key);
-}
 
 /** From where to where a saved transfer goes, and what happens to names that are taken. */
 export function savedPlaceOf(job: SavedJob): string {

@@ -6,6 +6,7 @@ import type {
   TransferView,
 } from '../../../electron/shared/transfer.ts';
 import type { SavedJob } from '../../../electron/shared/saved-job.ts';
+import { siteKeyOf, type Target } from '../../../electron/shared/site.ts';
 import type { Client } from '../../client.ts';
 import { announcementOf } from './announcements.ts';
 import { isActive, isFailed, isOver, queueTotals } from './queue.ts';
@@ -126,6 +127,12 @@ export class Transfers {
   async runSaved({ id }: SavedJob): Promise<void> {
     const params = { savedId: id, transferId: crypto.randomUUID() };
     await this.#client.call('transfer.runSaved', params);
+  }
+
+  /** Those that go from or to this server. */
+  savedFor(server: Target): SavedJob[] {
+    const key = siteKeyOf(server);
+    return this.saved.filter(({ source, target }) => source.key === key || target.key === key);
   }
 
   async renameSaved({ id }: SavedJob, name: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { HeldFiles } from '../files/file-clipboard.svelte.ts';
 import type { Side } from '../files/side.ts';
 import { text } from '../text/text.ts';
 import type { Desk } from './desk.svelte.ts';
-import { startTransfer } from './file-actions.ts';
+import { startTransfer, type FileOrder } from './file-actions.ts';
 
 /** Ctrl+C and Ctrl+X: the selection waits until it is pasted. */
 export function holdSelection(desk: Desk, side: Side, isCut: boolean): void {
@@ -12,11 +12,6 @@ export function holdSelection(desk: Desk, side: Side, isCut: boolean): void {
   if (!listing || !desk.clipboard.take(listing, isCut)) return;
   const { cut, copied } = text.files.clipboard;
   desk.announcement = (isCut ? cut : copied)(listing.operands.length);
-}
-
-/** Escape: what was cut stays where it is. */
-export function releaseCut({ clipboard }: Desk): void {
-  if (clipboard.isCutting) clipboard.release();
 }
 
 /** Something waits, and this pane shows a folder that could take it. */
@@ -49,17 +44,16 @@ export function pasteHeld(desk: Desk, side: Side): void {
 }
 
 /** Into the folder that it came from: a copy gets the next free name, and what was cut is there already. */
-function pasteBeside(
-  desk: Desk,
-  { isCut, rows, paths }: HeldFiles,
-  order: Parameters<typeof startTransfer>[1],
-): void {
+function pasteBeside(desk: Desk, { isCut, rows, paths }: HeldFiles, order: FileOrder): void {
   const words = text.files.clipboard;
-  const sourcePaths = paths.filter((_, index) => rows[index]?.entry.kind === 'file');
-  if (isCut) desk.announcement = words.isHere;
+  if (isCut) {
+    desk.announcement = words.isHere;
+    return;
+  }
   // A folder would be merged into itself: the target has its name.
-  else if (sourcePaths.length < paths.length) desk.toasts.show('bad', words.sameFolder, words.why);
-  if (!isCut && sourcePaths.length > 0) startTransfer(desk, { ...order, sourcePaths }, 'rename');
+  const sourcePaths = paths.filter((_, index) => rows[index]?.entry.kind === 'file');
+  if (sourcePaths.length < paths.length) desk.toasts.show('bad', words.sameFolder, words.why);
+  if (sourcePaths.length > 0) startTransfer(desk, { ...order, sourcePaths }, 'rename');
 }
 
 function isUsable({ connections }: Desk, sessionId: string): boolean {

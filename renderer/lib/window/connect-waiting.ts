@@ -6,9 +6,9 @@ import { text } from '../text/text.ts';
 import type { Desk } from './desk.svelte.ts';
 import { connectSite, wakeConnection } from './site-actions.ts';
 
-/** Orders it again, and connects to its servers where they are not. */
+/** Orders it again, shown where it runs, and connects to its servers where they are not. */
 export function runSaved(desk: Desk, job: SavedJob): void {
-  desk.isDockOpen = true;
+  desk.openDock('queue');
   const running = desk.transfers.runSaved(job).then(() => connectWaiting(desk, job));
   void desk.attempt(running);
 }

@@ -3,7 +3,6 @@ import type { Side } from '../files/side.ts';
 import { worksAtWelcome, worksInTextField, worksInView, type DeskAction } from '../keys/actions.ts';
 import { chordOf, isForText, isTextField, numberedConnection } from '../keys/chord.ts';
 import { keys } from '../keys/keys.svelte.ts';
-import { releaseCut } from './clipboard-actions.ts';
 import { closeTab } from './closing.ts';
 import { toggleComparison } from './compare-folders.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -174,7 +173,8 @@ export function handleDeskKey(desk: Desk, handles: PaneHandles, event: KeyboardE
     return;
   }
   if (event.key === 'Escape' && desk.view === 'files') {
-    if (desk.clipboard.isCutting) releaseCut(desk);
+    // What was cut stays where it is.
+    if (desk.clipboard.isCutting) desk.clipboard.release();
     else cancelConnecting(desk);
     return;
   }

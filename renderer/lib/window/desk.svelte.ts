@@ -28,6 +28,7 @@ import { describeInLine } from '../text/error-text.ts';
 import { displayName } from '../text/names.ts';
 import { text } from '../text/text.ts';
 import { endingOf } from '../transfers/announcements.ts';
+import type { DockTab } from '../transfers/dock-tab.ts';
 import { Transfers } from '../transfers/transfers.svelte.ts';
 import { Toasts } from '../ui/toasts.svelte.ts';
 import type { FileView } from '../viewer/file-view.svelte.ts';
@@ -114,6 +115,7 @@ export class Desk {
   isInspectorOpen = $state(false);
   /** Closed until there is something to show. */
   isDockOpen = $state(false);
+  dockTab = $state<DockTab>('queue');
   isExplaining = $state(false);
   /** Where secrets of TLS connections are written. */
   keyLog = $state.raw<KeyLogState>({ all: null, sessions: [] });
@@ -342,6 +344,11 @@ export class Desk {
     const isSaved = (await this.attempt(saving)) && (await saving);
     if (isSaved) this.toasts.show('ok', text.inspection.share.saved, suggestedName);
     return isSaved;
+  }
+
+  openDock(tab: DockTab): void {
+    this.dockTab = tab;
+    this.isDockOpen = true;
   }
 
   async #catchUp(): Promise<void> {

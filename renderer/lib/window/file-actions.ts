@@ -19,7 +19,7 @@ import type { DeleteQuestion, Desk } from './desk.svelte.ts';
 /** A slip of the hand does not open a hundred windows. */
 const editedAtOnce = 8;
 
-type Order = Omit<TransferOrder, 'id' | 'onConflict'>;
+export type FileOrder = Omit<TransferOrder, 'id' | 'onConflict'>;
 
 /** Enter or a double click: folders open, files go to the other side. */
 export function openUnderCursor(desk: Desk, side: Side): void {
@@ -295,7 +295,7 @@ export function canTransfer({ connection, leftConnection }: Desk): boolean {
 }
 
 /** Names that are taken are settled as the site or the settings say, unless told otherwise. */
-export function startTransfer(desk: Desk, order: Order, rule?: ConflictRule): void {
+export function startTransfer(desk: Desk, order: FileOrder, rule?: ConflictRule): void {
   desk.isDockOpen = true;
   const { connections, profile } = desk;
   const onConflict =

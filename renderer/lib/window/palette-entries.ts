@@ -6,7 +6,7 @@ import { runSaved } from './connect-waiting.ts';
 import { displayName } from '../text/names.ts';
 import { runAction, type PaneHandles } from './desk-keys.ts';
 import type { Desk } from './desk.svelte.ts';
-import { deskActions, worksAtWelcome } from '../keys/actions.ts';
+import { deskActions, worksAtWelcome, type DeskAction, type ListAction } from '../keys/actions.ts';
 import { keys } from '../keys/keys.svelte.ts';
 import { settingEntries, siteActionEntries, siteEntries } from './palette-sites.ts';
 import { looksLikeAddress, type PaletteEntry } from './palette.ts';
@@ -93,19 +93,23 @@ function recentSites({ connections }: Desk): PaletteEntry[] {
 
 function actions(desk: Desk, handles: PaneHandles): PaletteEntry[] {
   const meant = paletteActions.filter((action) => !desk.isAtWelcome || worksAtWelcome(action));
-  return meant.map((action) => {
-    const first = keys.first(action);
-    return {
-      id: `action ${action}`,
-      label: text.desk.keyMap.actions[action],
-      detail: '',
-      icon: 'terminal-window',
-      ...(first === '' ? {} : { keys: first }),
-      run: () => {
-        runAction(desk, handles, action);
-      },
-    };
-  });
+  return meant.map((action) =>
+    actionEntry(action, () => {
+      runAction(desk, handles, action);
+    }),
+  );
+}
+
+function actionEntry(action: DeskAction | ListAction, run: () => void): PaletteEntry {
+  const first = keys.first(action);
+  return {
+    id: `action ${action}`,
+    label: text.desk.keyMap.actions[action],
+    detail: '',
+    icon: 'terminal-window',
+    ...(first === '' ? {} : { keys: first }),
+    run,
+  };
 }
 
 /** What the keys of a list do, for the pane that was used last. */
@@ -113,20 +117,12 @@ function clipboardEntries(desk: Desk): PaletteEntry[] {
   if (desk.isAtWelcome) return [];
   const { side } = desk;
   const isAny = (desk.listingOf(side)?.operands.length ?? 0) > 0;
-  const entryOf = (action: 'copyFiles' | 'cutFiles' | 'pasteFiles', run: () => void) => ({
-    id: `action ${action}`,
-    label: text.desk.keyMap.actions[action],
-    detail: '',
-    icon: 'terminal-window' as const,
-    ...(keys.first(action) === '' ? {} : { keys: keys.first(action) }),
-    run,
-  });
   const takes = (['copyFiles', 'cutFiles'] as const).map((action) =>
-    entryOf(action, () => {
+    actionEntry(action, () => {
       holdSelection(desk, side, action === 'cutFiles');
     }),
   );
-  const paste = entryOf('pasteFiles', () => {
+  const paste = actionEntry('pasteFiles', () => {
     pasteHeld(desk, side);
   });
   return [...(isAny ? takes : []), ...(canPaste(desk, side) ? [paste] : [])];
