@@ -24,6 +24,7 @@ export async function photograph(app: StartedApp, name: string): Promise<void> {
   if (textPercent !== 100) await enlarge(app, textPercent);
   for (const size of sizes) {
     await setSize(app, size);
+    await page.evaluate(() => document.activeElement?.scrollIntoView({ block: 'nearest' }));
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce', forcedColors });
       await page.locator(`html[data-theme=${theme}]`).waitFor();

@@ -24,3 +24,11 @@ export const press =
   };
 
 export const nothing = (): Promise<void> => Promise.resolve();
+
+export function opensDialog(key: string, name: string): View['show'] {
+  return async ({ desk }) => {
+    await desk.page.keyboard.press(key);
+    const dialog = desk.page.getByRole('dialog', { name });
+    await dialog.or(desk.page.getByRole('alertdialog', { name })).waitFor();
+  };
+}
