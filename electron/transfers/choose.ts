@@ -41,7 +41,9 @@ export async function choose(chooser: Chooser, item: Item, folder: TargetFolder)
   const existing = await folder.find(name);
   if (!existing) return { action: 'create', name, isRenamed: false, claim: null };
   const precisionMs = precisionOf(chooser);
-  if (chooser.isRepeat && isSameCopy(source, existing, precisionMs)) {
+  // What was only claimed has been compared byte by byte above: likeness proves nothing against that.
+  const isCopiedBefore = chooser.isRepeat && known?.state !== 'claimed';
+  if (isCopiedBefore && isSameCopy(source, existing, precisionMs)) {
     return { action: 'keep', name, compared: 'size' };
   }
   const found = { item, folder, existing };

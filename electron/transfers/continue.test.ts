@@ -141,10 +141,12 @@ describe('a name that was claimed', () => {
   async function claimed(content: string | null): Promise<Sides> {
     const journal = openJournal(inMemory);
     const sides = await createSides({ journal, local: { without: ['write'] } });
-    sides.remote.writeFile('/a', 'source');
+    // Of the same moment: only the bytes tell one from the other.
+    const facts = { modifiedAtMs: 1_000 };
+    sides.remote.writeFile('/a', 'source', facts);
     await sides.copy({ sourcePaths: ['/a'] });
     expect(journal.openClaims('one')).toMatchObject([{ name: 'a', isTaken: false }]);
-    if (content !== null) sides.local.writeFile('/in/a', content);
+    if (content !== null) sides.local.writeFile('/in/a', content, facts);
     return await createSides({
       journal,
       local: { disk: sides.local },
@@ -162,7 +164,7 @@ describe('a name that was claimed', () => {
     expect(treeOf(sides.local, '/in')).toEqual(['a']);
   });
 
-  it('is asked about where somebody else has taken it, be the size the same', async () => {
+  it('is asked about where somebody else has taken it, be size and time the same', async () => {
     const sides = await claimed('others');
     sides.transfers.retry('one');
     await sides.until(({ state }) => state === 'asking');
