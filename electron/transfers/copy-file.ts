@@ -1,17 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ByteSink, ByteSource, ReadOptions, Session } from '../protocols/protocol.ts';
+import type { ByteSink, ByteSource, Session } from '../protocols/protocol.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Compared } from '../shared/transfer.ts';
 import type { Claim, CopyRules } from '../shared/work.ts';
 import { keepPermissions, modeFor, setTimes } from './attributes.ts';
 import type { FileAt } from './compare-files.ts';
+import { canOpenUnseen, openSource } from './open-source.ts';
 import { joinPath, safeTargetPath } from './paths.ts';
 import { canPlace, placeOver, type Placement } from './place.ts';
 import { mayHaveBeenMade, removePart, withoutPart, withPartLeft } from './remove-part.ts';
 import { pump, type Pace } from './pump.ts';
 import { findPart, type FoundPart } from './resume.ts';
 import { settleAll } from './settle-all.ts';
+import { isSame, sourceChanged } from './source-changes.ts';
 import { compareCopy } from './verify.ts';
 
 /**
@@ -53,8 +55,11 @@ export interface Copied {
   compared: Compared | null;
 }
 
-/** One attempt: how the copy was compared, or the source as it is now where it is no longer the expected one. */
-type Attempt = { compared: Compared } | { changed: Entry };
+/**
+ * One attempt: how the copy was compared, or the source as it is now where it is no longer the expected one.
+ * `isUnread`: that was seen before anything was copied.
+ */
+type Attempt = { compared: Compared } | { changed: Entry; isUnread?: true };
 
 /**
  * Copies one file: into a part file beside the target, checked against the source, then renamed. At
@@ -72,11 +77,17 @@ export async function copyFile(copy: FileCopy): Promise<Copied> {
   safeTargetPath(copy.folder, copy.name, copy.to);
   const isLarge = isLargeFile(copy.source);
   let expected = copy.source;
-  if (isLarge) {
+  const isOpenedUnseen = isLarge && canOpenUnseen(copy);
+  if (isLarge && !isOpenedUnseen) {
     expected = await copy.from.stat(copy.sourcePath, copy.signal);
     if (!isSame(expected, copy.source)) copy.onRestart(expected);
   }
-  const first = await copyOnce(copy, expected);
+  let first = await copyOnce(copy, expected, isOpenedUnseen);
+  if ('changed' in first && first.isUnread) {
+    expected = first.changed;
+    copy.onRestart(expected);
+    first = await copyOnce(copy, expected);
+  }
   if ('compared' in first) return { source: expected, ...first };
   const { changed } = first;
   // It was listed some time ago: a small file is simply copied again as it is now.
@@ -91,7 +102,8 @@ export function isLargeFile({ sizeBytes }: Entry): boolean {
   return (sizeBytes ?? largeFileBytes) >= largeFileBytes;
 }
 
-async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
+/** @param isLookedAt whether the source is looked at while it is being opened */
+async function copyOnce(copy: FileCopy, expected: Entry, isLookedAt = false): Promise<Attempt> {
   const { from, to, folder, signal, claim, rules } = copy;
   const write = to.features.write;
   if (!write || !canPlace(to)) {
@@ -118,11 +130,9 @@ async function copyOnce(copy: FileCopy, expected: Entry): Promise<Attempt> {
   }
   const { offset } = found;
   const isCopiedHere = from === to;
-  const source = await from.openRead(
-    copy.sourcePath,
-    { ...readOptions(expected, offset), isCopiedHere },
-    signal,
-  );
+  const opened = await openSource(copy, { expected, offset, isCopiedHere, isLookedAt });
+  if ('changed' in opened) return { ...opened, isUnread: true };
+  const { source } = opened;
   const isHashed = rules.isChecksumVerified && offset === 0;
   const hash = isHashed ? createHash('sha256') : null;
   let sink: ByteSink | undefined;
@@ -233,10 +243,6 @@ async function verify(
   }
 }
 
-function readOptions({ sizeBytes }: Entry, offset: number): ReadOptions {
-  return { offset, ...(sizeBytes !== null && { expectedBytes: sizeBytes }) };
-}
-
 async function finishPart(
   copy: FileCopy,
   sink: ByteSink,
@@ -268,23 +274,4 @@ function namingTarget(error: AppError, partPath: string, { to, folder, name }: F
 /** What is given up cannot fail any further: that a handle was lost with its connection is no news. */
 async function closeBoth(source: ByteSource, sink: ByteSink | undefined): Promise<void> {
   await Promise.allSettled([source.close(), sink?.abort()]);
-}
-
-/** Size and time as far as both were told. */
-function isSame(before: Entry, after: Entry): boolean {
-  const agrees = (one: number | null, other: number | null): boolean =>
-    one === null || other === null || one === other;
-  return (
-    before.kind === after.kind &&
-    agrees(before.sizeBytes, after.sizeBytes) &&
-    agrees(before.modifiedAtMs, after.modifiedAtMs)
-  );
-}
-
-function sourceChanged({ sourcePath }: FileCopy, before: Entry, after: Entry): AppError {
-  return new AppError('source-changed', 'The file changed while it was being copied.', {
-    path: sourcePath,
-    before: { sizeBytes: before.sizeBytes, modifiedAtMs: before.modifiedAtMs },
-    after: { sizeBytes: after.sizeBytes, modifiedAtMs: after.modifiedAtMs },
-  });
 }

@@ -5,9 +5,12 @@ interface SubsystemProtocol {
   subsystem: (channel: number, name: string, wantReply: boolean) => unknown;
 }
 
+type StartableSftp = SFTPWrapper & { _init: () => void };
+
 /**
  * Gives the next SFTP channel to `prepare` before the server hears anything of SFTP; ssh2 itself gives it out when
- * the first answers have come (lib/client.js, sftp).
+ * the first answers have come (lib/client.js, sftp). SSH_FXP_INIT goes out right behind the request for the
+ * subsystem, as with OpenSSH's sftp, and not a round trip later, as with ssh2.
  * @throws {AppError} internal for another ssh2
  */
 export function onSftpChannel(client: Client, prepare: (sftp: SFTPWrapper) => void): void {
@@ -19,7 +22,10 @@ export function onSftpChannel(client: Client, prepare: (sftp: SFTPWrapper) => vo
   protocol.subsystem = (channel, name, wantReply) => {
     protocol.subsystem = original;
     original.call(protocol, channel, name, wantReply);
-    prepare(channelOf(client, channel));
+    const sftp = channelOf(client, channel);
+    prepare(sftp);
+    // ssh2 makes a second call do nothing.
+    sftp._init();
   };
 }
 
@@ -36,10 +42,10 @@ export function afterVersion(sftp: SFTPWrapper, then: () => void): void {
   });
 }
 
-function channelOf(client: Client, remoteId: number): SFTPWrapper {
+function channelOf(client: Client, remoteId: number): StartableSftp {
   const channels: unknown = Reflect.get(Reflect.get(client, '_chanMgr') as object, '_channels');
   const all = Object.values(channels as Record<string, unknown>);
-  const found = all.find((channel): channel is SFTPWrapper => isSftp(channel, remoteId));
+  const found = all.find((channel): channel is StartableSftp => isSftp(channel, remoteId));
   if (!found) throw new AppError('internal', 'The SSH library keeps its channels elsewhere now.');
   return found;
 }
