@@ -4,7 +4,7 @@ import type { Session } from '../../electron/protocols/protocol.ts';
 import type { SecurityReport } from '../../electron/shared/report.ts';
 import { findApache } from '../servers/apache.ts';
 import type { WebServer } from '../servers/web-server.ts';
-import { mebibyte, noise, readWhole, writeWhole } from './bytes.ts';
+import { drain, mebibyte, noise, readWhole, writeWhole } from './bytes.ts';
 import { httpsTargetOf, trustingWeb } from './web-subject.ts';
 
 const apache = await findApache();
@@ -37,6 +37,25 @@ describe.skipIf(skip)('the connections of a web session', () => {
         await readWhole(session, `/${name}`);
       }
       expect((session.reports?.length ?? 0) - before).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('keep large files off the one that is read along', async () => {
+    await withSession(async (session) => {
+      const write = session.features.write;
+      if (!write) throw new Error('This server takes no files.');
+      const bytes = noise(9 * mebibyte);
+      await writeWhole(write, '/large', bytes);
+      const before = session.reports?.length ?? 0;
+      for (const round of [1, 2]) {
+        const options = { offset: 0, expectedBytes: bytes.length };
+        const source = await session.openRead('/large', options, new AbortController().signal);
+        expect((await drain(source)).equals(bytes), `round ${String(round)}`).toBe(true);
+      }
+      const reports = session.reports ?? [];
+      // The second round takes the connection of the first.
+      expect(reports.length).toBe(before + 1);
+      expect(reports.at(-1)).toMatchObject({ role: 'http', trust: { verdict: 'pinned' } });
     });
   });
 

@@ -10,7 +10,12 @@ export interface SourceOptions {
   client: HttpClient;
   path: string;
   signal: AbortSignal;
+  /** By the listing. */
+  expectedBytes?: number | undefined;
 }
+
+/** From this size on a file is worth a connection that nobody reads along. */
+const bulkBytes = 8 * 1024 * 1024;
 
 /** What one answer gives: bytes from `offset` on. */
 interface Part {
@@ -77,7 +82,8 @@ async function openPart(options: SourceOptions, offset: number): Promise<Part | 
   const deed: Deed = { verb: 'read', path };
   const asked = requestPath(path, false);
   const headers = offset > 0 ? { Range: `bytes=${String(offset)}-` } : {};
-  const answer = await client.send({ method: 'GET', path: asked, headers }, signal);
+  const isBulk = (options.expectedBytes ?? 0) - offset >= bulkBytes;
+  const answer = await client.send({ method: 'GET', path: asked, headers, isBulk }, signal);
   try {
     if (isFolderAnswer(answer, asked)) throw knownError('wrong-kind', deed);
     const pieces = readPieces(answer.body, client.origin, Number.MAX_SAFE_INTEGER);

@@ -74,7 +74,7 @@ async function openLine(target: HttpsTarget, options: ConnectOptions): Promise<L
     );
   };
   const agent = new ConnectionAgent({
-    open: () => connections.open(),
+    open: (isBulk) => connections.open(isBulk),
     onAllGone: () => void look(),
   });
   /** The first reason counts: both of these take no second one. */

@@ -37,10 +37,10 @@ export async function createDavSession(
 }
 
 function reader(client: DavClient, home: string): Session['openRead'] {
-  return async (path, { offset }, signal) => {
+  return async (path, { offset, expectedBytes }, signal) => {
     const target = absolutePath(path, home);
     try {
-      return await openSource({ client: client.http, path: target, signal }, offset);
+      return await openSource({ client: client.http, path: target, signal, expectedBytes }, offset);
     } catch (error) {
       const deed = { verb: 'read', path: target };
       const reason = AppError.from(error);

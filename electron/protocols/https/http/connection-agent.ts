@@ -4,8 +4,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { TlsConnection } from '../../../connections/tls/tls-connection.ts';
 
 export interface ConnectionAgentOptions {
-  /** A judged connection to the one server of this agent. */
-  open: () => Promise<TlsConnection>;
+  /** A judged connection to the one server of this agent; one for bulk data is not read along. */
+  open: (isBulk: boolean) => Promise<TlsConnection>;
   /** The last connection went away, and no request is waiting for one. */
   onAllGone: () => void;
 }
@@ -21,6 +21,14 @@ const maxIdleConnections = 10;
 
 /** Shorter than what servers without a `Keep-Alive` header usually keep (nginx 75 s). */
 const idleTimeoutMs = 50_000;
+
+/**
+ * Two pools: the first connection is read along for the inspector, which halves its throughput, so large files
+ * do not take it.
+ */
+export function poolOf(isBulk: boolean): { pool: string } {
+  return { pool: isBulk ? 'bulk' : 'usual' };
+}
 
 /**
  * Node's pool of keep-alive connections, over connections that were judged. It heeds `Keep-Alive: timeout=`
@@ -45,14 +53,19 @@ export class ConnectionAgent extends Agent {
     this.#options = options;
   }
 
+  /** What Node tells connections apart by; there is only one server. */
+  override getName(options?: object): string {
+    return nameOf(options);
+  }
+
   override createConnection(
-    _options: unknown,
+    options: object,
     done?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     this.#opening += 1;
     const nothing = undefined as unknown as Duplex;
     this.#options
-      .open()
+      .open(nameOf(options) === poolOf(true).pool)
       .finally(() => {
         this.#opening -= 1;
       })
@@ -80,4 +93,9 @@ export class ConnectionAgent extends Agent {
       if (this.#open.size === 0 && this.#opening === 0) this.#options.onAllGone();
     });
   }
+}
+
+function nameOf(options: object = {}): string {
+  const { pool } = options as Partial<ReturnType<typeof poolOf>>;
+  return pool ?? poolOf(false).pool;
 }

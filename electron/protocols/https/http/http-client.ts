@@ -7,7 +7,7 @@ import {
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { discardBody } from './body.ts';
-import type { ConnectionAgent } from './connection-agent.ts';
+import { poolOf, type ConnectionAgent } from './connection-agent.ts';
 import { mapHttpFailure, timedOut, type Origin } from './http-failure.ts';
 import { redirectTarget } from './redirect.ts';
 
@@ -20,6 +20,8 @@ export interface HttpRequest {
   body?: Uint8Array | string;
   /** Until the head of the answer; absent `answerTimeoutMs`. */
   timeoutMs?: number;
+  /** So many bytes come that the way they take matters. */
+  isBulk?: boolean;
 }
 
 export interface HttpAnswer {
@@ -119,11 +121,12 @@ export class HttpClient {
   /** Starts one signed request, whose body the caller writes. Whatever comes of it, `answer` settles. */
   open(request: HttpRequest, signal: AbortSignal): OpenRequest {
     const { agent, authenticator } = this.#options;
-    const { method, path, headers = {}, timeoutMs = answerTimeoutMs } = request;
+    const { method, path, headers = {}, timeoutMs = answerTimeoutMs, isBulk = false } = request;
     this.check(signal);
     const authorization = authenticator.sign(method, path);
     const started = startRequest({
       agent,
+      ...poolOf(isBulk),
       protocol: 'https:',
       method,
       path,

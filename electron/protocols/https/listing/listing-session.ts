@@ -48,10 +48,13 @@ export async function createListingSession(
       list(client, absolutePath(path, home), listSignal),
     stat: async (path: string, statSignal: AbortSignal) =>
       await look(client, absolutePath(path, home), statSignal),
-    openRead: (async (path, { offset }, readSignal) => {
+    openRead: (async (path, { offset, expectedBytes }, readSignal) => {
       const target = absolutePath(path, home);
       try {
-        return await openSource({ client, path: target, signal: readSignal }, offset);
+        return await openSource(
+          { client, path: target, signal: readSignal, expectedBytes },
+          offset,
+        );
       } catch (error) {
         throw await explainRefusal(client, AppError.from(error), target, readSignal);
       }
