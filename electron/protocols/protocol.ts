@@ -35,6 +35,11 @@ export interface ConnectOptions {
   signal: AbortSignal;
   /** Every change of what was observed, failed handshakes and rekeys included. */
   onReport?: (report: SecurityReport) => void;
+  /**
+   * How long a server may keep silent where something is due from it, before the connection is given up; absent
+   * what suits the protocol.
+   */
+  silenceMs?: number;
 }
 
 /** One piece of a file. The bytes are valid until `release`, after which the source reuses them. */

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/engine/open-session.ts';
-import type { ErrorCode } from '../../electron/shared/errors.ts';
 import type { TransferView } from '../../electron/shared/transfer.ts';
-import { createTransfers } from '../../electron/transfers/transfers.ts';
-import { sessionsOf } from '../fixtures/transfer-sides.ts';
+import {
+  copyOverBadLine,
+  expectNamedEnds,
+  lineFaults,
+  ofTheLine,
+  type BadCopy,
+  type Direction,
+} from './bad-line.ts';
 import { factsOf, plantTree } from '../fixtures/trees.ts';
 import { startWatchedApp } from '../fixtures/watched-app.ts';
 import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
@@ -19,25 +24,10 @@ const megabyte = 1024 * 1024;
 const alive = { keepAliveSeconds: 1 };
 const bounded = { timeout: 60_000 };
 
-type Direction = 'upload' | 'download';
-type Fault = (proxy: FaultyProxy, bytes: number) => void;
-
-const faults: Readonly<Record<'freezes' | 'is reset', Fault>> = {
-  freezes: (proxy, bytes) => {
-    proxy.freezeAfter(bytes);
-  },
-  'is reset': (proxy, bytes) => {
-    proxy.resetAfter(Math.max(1, bytes));
-  },
-};
-
 /** Bytes before the end of a copy: its last requests are for times, closing and the name. */
 const beforeTheEnd = [1, 70, 140, 210, 280, 350, 420, 560, 700, 1_000];
 /** Bytes after its beginning, which looks at names and opens files, and one in the middle. */
 const afterTheBeginning = [0, 100, 250, 400, 700, 1_500, 4_000, megabyte];
-
-/** What may be wrong with a line; never `internal`, and never a name of something else. */
-const ofTheLine: readonly ErrorCode[] = ['connection-lost', 'timeout', 'refused'];
 
 describe('a copy over a line that goes bad', () => {
   let server: EmbeddedServer;
@@ -47,44 +37,17 @@ describe('a copy over a line that goes bad', () => {
   });
   afterAll(() => server.stop());
 
-  /** Resolves with how it ended, and how many bytes it took. `goBad` is called once it is connected. */
-  async function copyThrough(
+  const copyThrough = (
     direction: Direction,
     goBad: (proxy: FaultyProxy) => void,
-  ): Promise<{ view: TransferView; bytes: number }> {
-    const proxy = await startFaultyProxy(server.port);
-    const here = await mkdtemp(path.join(tmpdir(), 'keyferry-frozen-'));
-    const there = await mkdtemp(path.join(server.root, 'frozen-'));
-    const [from, to] = direction === 'upload' ? [here, there] : [there, here];
-    await writeFile(path.join(from, 'file'), source);
-    const local = await openSession({ protocol: 'local' }, trusting(server));
-    const target = targetOf(server, { port: proxy.port, ...alive });
-    const remote = await openSession(target, trusting(server));
-    const transfers = createTransfers({ local, remote, onChange: () => undefined });
-    try {
-      const before = proxy.passedBytes;
-      goBad(proxy);
-      transfers.start({
-        id: 'copy',
-        ...sessionsOf(direction),
-        sourcePaths: [path.join(from, 'file')],
-        targetFolder: to,
-        onConflict: 'overwrite',
-      });
-      const view = await transfers.ended('copy');
-      const bytes = proxy.passedBytes - before;
-      // Under its own name is all of it or nothing, also where the answer to the last request was lost.
-      const isThere = (await readdir(to)).includes('file');
-      if (isThere) expect(source.equals(await readFile(path.join(to, 'file')))).toBe(true);
-      else expect(view.state).toBe('failed');
-      return { view, bytes };
-    } finally {
-      await transfers.close();
-      await Promise.all([remote.close(), local.close()]);
-      await proxy.stop();
-      await Promise.all([here, there].map((folder) => rm(folder, { recursive: true })));
-    }
-  }
+  ): Promise<BadCopy> =>
+    copyOverBadLine({
+      ...{ direction, source, root: server.root, goBad },
+      pathOf: (folder) => folder,
+      startProxy: () => startFaultyProxy(server.port),
+      connect: (proxy) =>
+        openSession(targetOf(server, { port: proxy.port, ...alive }), trusting(server)),
+    });
 
   it.each([
     ['upload', 'freezes'],
@@ -95,7 +58,7 @@ describe('a copy over a line that goes bad', () => {
     'ends the %s with a named failure wherever it %s',
     bounded,
     async (direction, what) => {
-      const fault = faults[what];
+      const fault = lineFaults[what];
       const { bytes: whole } = await copyThrough(direction, () => undefined);
       const moments = [...afterTheBeginning, ...beforeTheEnd.map((bytes) => whole - bytes)];
       const ends = await Promise.all(
@@ -105,11 +68,7 @@ describe('a copy over a line that goes bad', () => {
           }),
         ),
       );
-      for (const [index, { view }] of ends.entries()) {
-        const when = `after ${String(moments[index])} of ${String(whole)} bytes`;
-        if (view.state === 'done') expect(moments[index], when).toBeGreaterThan(whole / 2);
-        else expect(ofTheLine, when).toContain(view.problems[0]?.failure.code);
-      }
+      expectNamedEnds(ends, moments, whole);
       expect(ends.filter(({ view }) => view.state === 'failed').length).toBeGreaterThan(8);
     },
   );

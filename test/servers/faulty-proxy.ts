@@ -18,7 +18,17 @@ export interface FaultyProxy {
   stop(): Promise<void>;
 }
 
-export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy> {
+export interface FaultyProxyOptions {
+  /** Listens there under the very ports of the server, which are on 127.0.0.1: for FTP, which names ports itself. */
+  address?: string;
+  /** More ports of the server. */
+  morePorts?: readonly number[];
+}
+
+export async function startFaultyProxy(
+  serverPort: number,
+  { address, morePorts = [] }: FaultyProxyOptions = {},
+): Promise<FaultyProxy> {
   const sockets = new Set<Socket>();
   let left = Infinity;
   let piece = 0;
@@ -35,9 +45,10 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
 
   /** One direction; `onBytes` sees what passes. */
   function pass(from: Socket, to: Socket, onBytes: (count: number) => void): void {
+    let passing = Promise.resolve();
     from.on('data', (bytes: Buffer) => {
       from.pause();
-      void (async () => {
+      passing = (async () => {
         const step = piece > 0 ? piece : bytes.length;
         for (let at = 0; at < bytes.length; at += step) {
           if (untilFrozen <= 0) await Promise.race([thawed.promise, closeOf(to)]);
@@ -50,12 +61,16 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
         from.resume();
       })();
     });
-    from.on('close', () => to.destroy());
+    // What has come before the end still passes, unless nothing does.
+    from.on('close', () => {
+      if (untilFrozen <= 0) to.destroy();
+      else void passing.then(() => to.end());
+    });
     from.on('error', () => to.destroy());
   }
 
-  const listener = createServer((client) => {
-    const server = connect(serverPort, '127.0.0.1');
+  const carry = (port: number, client: Socket): void => {
+    const server = connect(port, '127.0.0.1');
     for (const socket of [client, server]) {
       sockets.add(socket);
       socket.setNoDelay(true);
@@ -69,12 +84,20 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
     };
     pass(client, server, count);
     pass(server, client, count);
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
+  };
+  const listeners = await Promise.all(
+    [serverPort, ...morePorts].map(async (port) => {
+      const listener = createServer((client) => {
+        carry(port, client);
+      });
+      listener.listen(address === undefined ? 0 : port, address ?? '127.0.0.1');
+      await once(listener, 'listening');
+      return listener;
+    }),
+  );
 
   return {
-    port: (listener.address() as AddressInfo).port,
+    port: (listeners[0]?.address() as AddressInfo).port,
     resetAfter(bytes) {
       left = bytes;
     },
@@ -97,8 +120,12 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
     },
     async stop() {
       for (const socket of sockets) socket.destroy();
-      listener.close();
-      await once(listener, 'close');
+      await Promise.all(
+        listeners.map(async (listener) => {
+          listener.close();
+          await once(listener, 'close');
+        }),
+      );
     },
   };
 }

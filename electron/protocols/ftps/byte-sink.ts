@@ -3,12 +3,18 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { ByteSink } from '../protocol.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lease } from './lines.ts';
+import { stuckSending } from './silence.ts';
+
+/** Progress is seen piece by piece: on a slow line a large one would look like none. */
+const pieceBytes = 128 * 1024;
 
 export interface SinkOptions {
   exchange: Exchange;
   socket: Duplex;
   lease: Lease;
   signal: AbortSignal;
+  /** How long nothing of what is written may go out. */
+  silenceMs: number;
   /** After the server has the whole file: what can only be said then. */
   afterwards?: (() => Promise<void>) | undefined;
 }
@@ -21,6 +27,8 @@ export class FtpSink implements ByteSink {
   #failure: AppError | undefined;
   #reason: Promise<AppError> | undefined;
   #isFinished = false;
+  #piecesOut = 0;
+  #silence: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
   readonly #forgetLine: () => void;
 
@@ -39,16 +47,23 @@ export class FtpSink implements ByteSink {
     try {
       if (this.#failure) throw this.#failure;
       throwIfCancelled(signal);
+      if (bytes.length === 0) return;
       await new Promise<void>((resolve, reject) => {
         const onAbort = (): void => {
           reject(new AppError('cancelled', 'The operation was cancelled.'));
         };
         signal.addEventListener('abort', onAbort, { once: true });
-        socket.write(bytes, (error) => {
-          signal.removeEventListener('abort', onAbort);
-          if (error) reject(broken(error));
-          else resolve();
-        });
+        for (let at = 0; at < bytes.length; at += pieceBytes) {
+          const isLast = at + pieceBytes >= bytes.length;
+          this.#expectProgress();
+          socket.write(bytes.subarray(at, at + pieceBytes), (error) => {
+            this.#noteProgress();
+            if (!error && !isLast) return;
+            signal.removeEventListener('abort', onAbort);
+            if (error) reject(broken(error));
+            else resolve();
+          });
+        }
       });
     } catch (error) {
       throw await this.#fail(error);
@@ -85,6 +100,24 @@ export class FtpSink implements ByteSink {
     if (!this.#isFinished) await this.#options.exchange.abort();
     this.#forgetLine();
     this.#options.lease.release();
+  }
+
+  #expectProgress(): void {
+    this.#piecesOut += 1;
+    const { silenceMs, socket } = this.#options;
+    this.#silence ??= setTimeout(() => {
+      this.#failure ??= stuckSending(silenceMs);
+      socket.destroy(this.#failure);
+    }, silenceMs);
+  }
+
+  #noteProgress(): void {
+    this.#piecesOut -= 1;
+    if (this.#piecesOut > 0) this.#silence?.refresh();
+    else {
+      clearTimeout(this.#silence);
+      this.#silence = undefined;
+    }
   }
 
   /**

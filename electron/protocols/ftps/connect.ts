@@ -8,6 +8,7 @@ import { openLine, type Line, type LineOptions } from './line.ts';
 import { Lines } from './lines.ts';
 import { askFacts, prepareLine } from './server-facts.ts';
 import { createSession } from './session.ts';
+import { usualSilenceMs } from './silence.ts';
 import { tlsOpener, type OpenTls } from './tls-opener.ts';
 import { wayTo } from './way.ts';
 
@@ -46,12 +47,14 @@ async function connect(
   const codec = codecFor(target.encoding);
   const way = wayTo(target, options.credentials);
   const { judge, credentials } = gate;
+  const { silenceMs = usualSilenceMs } = options;
   const open = (
     signal: AbortSignal,
     onReport: LineOptions['onReport'] = () => undefined,
   ): Promise<Line> =>
     openLine({
       ...{ host, port, user, tlsStart, way, codec, openTls, judge, credentials, signal, onReport },
+      silenceMs,
     });
 
   const first = await open(options.signal, options.onReport);
@@ -73,7 +76,7 @@ async function connect(
     const mode = target.dataMode ?? 'passive';
     const context: FtpContext = {
       ...{ lines, facts, codec },
-      data: { way, openTls, trust, mode, host },
+      data: { way, openTls, trust, mode, host, silenceMs },
       hasFacts: facts.features.has('MLST') || facts.features.has('MLSD'),
       list: { hidesDotFiles: undefined, zoneMs: null, hasStat: undefined },
     };

@@ -3,9 +3,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { commandLine } from '../../wire/ftp/command.ts';
 import { ReplyReader, replyText, type FtpReply } from '../../wire/ftp/reply.ts';
 import type { TextCodec } from '../../wire/text-codec.ts';
-
-/** Longer than any server takes for a command; some check names of clients before they greet. */
-const replyTimeoutMs = 60_000;
+import { silent } from './silence.ts';
 
 /** Replies that nobody asked for: one is a goodbye, more than a few are an attack. */
 const maxUnasked = 4;
@@ -23,6 +21,7 @@ interface Waiter {
  */
 export class Control {
   readonly #codec: TextCodec;
+  readonly #silenceMs: number;
   #socket: Duplex;
   #reader: ReplyReader;
   readonly #waiting: Waiter[] = [];
@@ -32,8 +31,10 @@ export class Control {
   #end: AppError | undefined;
   #isLeaving = false;
 
-  constructor(socket: Duplex, codec: TextCodec) {
+  /** @param silenceMs how long a reply may take */
+  constructor(socket: Duplex, codec: TextCodec, silenceMs: number) {
     this.#codec = codec;
+    this.#silenceMs = silenceMs;
     this.#socket = socket;
     this.#reader = new ReplyReader((bytes) => codec.decode(bytes));
     this.#listen();
@@ -88,8 +89,9 @@ export class Control {
   /**
    * The next reply. A caller who is cancelled goes at once; the reply is still awaited, so that it never
    * answers a later command.
+   * @param timeoutMs absent that of the connection; null for none
    */
-  async reply(signal?: AbortSignal, timeoutMs: number | null = replyTimeoutMs): Promise<FtpReply> {
+  async reply(signal?: AbortSignal, timeoutMs: number | null = this.#silenceMs): Promise<FtpReply> {
     throwIfCancelled(signal);
     const early = this.#unasked.shift();
     if (early) return early;
@@ -220,13 +222,6 @@ const goodbyeMs = 300;
 function goodbye(reply: FtpReply): AppError {
   return new AppError('connection-lost', `The server ended the session: ${replyText(reply)}`, {
     reply: reply.code,
-  });
-}
-
-function silent(timeoutMs: number): AppError {
-  const seconds = String(timeoutMs / 1000);
-  return new AppError('timeout', `The server has not answered for ${seconds} seconds.`, {
-    timeoutMs,
   });
 }
 

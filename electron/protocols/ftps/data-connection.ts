@@ -38,6 +38,8 @@ export interface DataOptions {
   trust: DataTrust;
   mode: 'passive' | 'active';
   host: string;
+  /** How long nothing may move while something should. */
+  silenceMs: number;
 }
 
 /** Of a downloading connection; large enough that no record is cut. */

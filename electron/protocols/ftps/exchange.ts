@@ -17,8 +17,8 @@ export interface ExchangeRequest {
   receiver?: Receiver;
 }
 
-/** After everything was sent or received, servers may still write to their disk. */
-const lastReplyTimeoutMs = 120_000;
+/** After everything was sent or received, servers may still write to their disk: twice as long as usual. */
+const lastReplyFactor = 2;
 
 /** How soon a server says why it ended a data connection. */
 const noticeMs = 3_000;
@@ -34,13 +34,15 @@ export class Exchange {
   readonly #line: Line;
   readonly #deed: Deed;
   readonly #data: PendingData;
+  readonly #silenceMs: number;
   #final: Promise<FtpReply> | undefined;
   #isSettled = false;
 
-  private constructor(line: Line, deed: Deed, data: PendingData) {
+  private constructor(line: Line, deed: Deed, data: PendingData, silenceMs: number) {
     this.#line = line;
     this.#deed = deed;
     this.#data = data;
+    this.#silenceMs = silenceMs;
   }
 
   /**
@@ -56,7 +58,7 @@ export class Exchange {
     throwIfCancelled(signal);
     const { verb, argument, offset = 0, deed, receiver } = request;
     const data = await agreeOnData(line, options, receiver, signal);
-    const exchange = new Exchange(line, deed, data);
+    const exchange = new Exchange(line, deed, data, options.silenceMs);
     try {
       throwIfCancelled(signal);
       if (offset > 0) {
@@ -120,7 +122,7 @@ export class Exchange {
   async finish(signal: AbortSignal): Promise<void> {
     const cancelled = whenAborted(signal);
     try {
-      const last = within(lastReplyTimeoutMs, this.#final);
+      const last = within(lastReplyFactor * this.#silenceMs, this.#final);
       const reply = await Promise.race([last, cancelled.promise]);
       if (!reply) throw this.#line.control.end ?? unfinished();
       if (!isPositive(reply)) throw ftpError(reply, this.#deed);

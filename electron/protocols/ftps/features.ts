@@ -245,7 +245,14 @@ async function openForWriting(
     const afterwards = canChange
       ? () => chmod(context, line, path, mode, deed, signal).catch(unlessRefused)
       : undefined;
-    return new FtpSink({ exchange, socket, lease, signal, afterwards });
+    return new FtpSink({
+      exchange,
+      socket,
+      lease,
+      signal,
+      silenceMs: context.data.silenceMs,
+      afterwards,
+    });
   } catch (error) {
     lease.release();
     throw error;

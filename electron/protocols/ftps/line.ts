@@ -41,6 +41,8 @@ export interface LineOptions {
   credentials: AskCredentials;
   signal: AbortSignal;
   onReport: (report: SecurityReport) => void;
+  /** How long a reply may take. */
+  silenceMs: number;
 }
 
 /**
@@ -104,10 +106,10 @@ async function secure(
   options: LineOptions,
   early: EarlyReport,
 ): Promise<Secured> {
-  const { codec, tlsStart } = options;
+  const { codec, tlsStart, silenceMs } = options;
   if (tlsStart === 'implicit') {
     const tls = await options.openTls({ ...options, role: 'control', transport });
-    const control = new Control(tls.socket, codec);
+    const control = new Control(tls.socket, codec, silenceMs);
     try {
       return { control, tls, greeting: await greet(control, options), report: tls.report };
     } catch (error) {
@@ -115,7 +117,7 @@ async function secure(
       throw error;
     }
   }
-  const control = new Control(transport, codec);
+  const control = new Control(transport, codec, silenceMs);
   let greeting: FtpReply | undefined;
   let socket: Transport;
   try {

@@ -218,7 +218,7 @@ async function* readRows(
   readRow: ReadRow,
   signal: AbortSignal,
 ): AsyncGenerator<Entry[]> {
-  const receiver = new Receiver();
+  const receiver = new Receiver(context.data.silenceMs);
   const { exchange } = await Exchange.start(line, context.data, { ...request, receiver }, signal);
   const onAbort = (): void => {
     receiver.end(new AppError('cancelled', 'The operation was cancelled.'));

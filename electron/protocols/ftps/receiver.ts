@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { Chunk } from '../protocol.ts';
+import { silent } from './silence.ts';
 
 /** TLS hands over at most 16 KiB at a time; larger pieces make fewer writes on the other side. */
 const pieceBytes = 256 * 1024;
@@ -18,6 +19,7 @@ interface Piece {
 
 /** Gathers what a data connection receives into pieces for whoever takes them, and says when to stop. */
 export class Receiver {
+  readonly #silenceMs: number;
   readonly #pieces: Piece[] = [];
   #readyBytes = 0;
   #isEnded = false;
@@ -25,6 +27,11 @@ export class Receiver {
   #isPaused = false;
   #resume: (() => void) | undefined;
   #wake: (() => void) | undefined;
+
+  /** @param silenceMs how long nothing may come while somebody waits; then it has ended with `timeout` */
+  constructor(silenceMs: number) {
+    this.#silenceMs = silenceMs;
+  }
 
   /** Takes a copy. False when enough is waiting; then `onResume` is called when there is room again. */
   accept(bytes: Uint8Array): boolean {
@@ -60,9 +67,7 @@ export class Receiver {
   /** The next piece, undefined at the end. @throws {AppError} the failure that ended it */
   async next(): Promise<Chunk | undefined> {
     while (this.#pieces.length === 0 && !this.#isEnded) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await this.#something();
     }
     if (this.#failure) throw this.#failure;
     const piece = this.#pieces.shift();
@@ -73,6 +78,17 @@ export class Receiver {
       this.#resume?.();
     }
     return chunkOf(piece);
+  }
+
+  /** Resolves when a piece has come or nothing more will, which also long silence says. */
+  async #something(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.end(silent(this.#silenceMs));
+    }, this.#silenceMs);
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    clearTimeout(timer);
   }
 
   #roomyPiece(): Piece {

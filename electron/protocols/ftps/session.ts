@@ -110,7 +110,7 @@ async function openForReading(
   const deed = { verb: 'read', path };
   const lease = await context.lines.lease(isCopiedHere ? 'copy-from' : 'bulk', signal);
   const { line } = lease;
-  const receiver = new Receiver();
+  const receiver = new Receiver(context.data.silenceMs);
   try {
     const request = { verb: 'RETR', argument: path, offset, deed, receiver } as const;
     const { exchange } = await Exchange.start(line, context.data, request, signal);
