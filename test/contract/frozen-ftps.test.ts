@@ -87,7 +87,7 @@ describe.skipIf(skip)('a copy over FTPS on a line that goes bad', () => {
           ),
         ),
       );
-      expectNamedEnds(ends, moments, whole);
+      expectNamedEnds(ends, moments, { whole });
       expect(ends.filter(({ view }) => view.state === 'failed').length).toBeGreaterThan(8);
     },
   );

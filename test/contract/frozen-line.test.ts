@@ -68,7 +68,7 @@ describe('a copy over a line that goes bad', () => {
           }),
         ),
       );
-      expectNamedEnds(ends, moments, whole);
+      expectNamedEnds(ends, moments, { whole });
       expect(ends.filter(({ view }) => view.state === 'failed').length).toBeGreaterThan(8);
     },
   );

@@ -2,12 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { AppError } from '../../shared/errors.ts';
 import type { ByteSink } from '../protocol.ts';
 import { discardBody } from './http/body.ts';
-import {
-  longAnswerTimeoutMs,
-  type HttpAnswer,
-  type HttpClient,
-  type OpenRequest,
-} from './http/http-client.ts';
+import type { HttpAnswer, HttpClient, OpenRequest } from './http/http-client.ts';
 
 export interface SinkOptions {
   client: HttpClient;
@@ -143,7 +138,7 @@ export class PutSink implements ByteSink {
           method: 'PUT',
           path,
           headers: { ...headers, Expect: '100-continue', 'Transfer-Encoding': 'chunked' },
-          timeoutMs: longAnswerTimeoutMs,
+          isLong: true,
         },
         signal,
       );

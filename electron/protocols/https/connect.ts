@@ -6,6 +6,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { createDavSession } from './dav/dav-session.ts';
 import { readDavServer, type DavServer } from './dav/dav-server.ts';
+import { usualSilenceMs } from './http/await-answer.ts';
 import { discardBody } from './http/body.ts';
 import { ConnectionAgent } from './http/connection-agent.ts';
 import { HttpClient, type HttpAnswer } from './http/http-client.ts';
@@ -87,6 +88,10 @@ async function openLine(target: HttpsTarget, options: ConnectOptions): Promise<L
     agent,
     authenticator: new Authenticator({ user: target.user, credentials: gate.credentials }),
     ended: ending.signal,
+    patience: {
+      silenceMs: options.silenceMs ?? usualSilenceMs,
+      isServerThere: () => connections.isServerThere(),
+    },
   });
   return {
     client,

@@ -1,7 +1,6 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Features, Session, WriteOptions } from '../../protocol.ts';
 import { PutSink } from '../byte-sink.ts';
-import { longAnswerTimeoutMs } from '../http/http-client.ts';
 import { httpError, knownError, type Deed } from '../map-error.ts';
 import { absolutePath, freshPath, requestPath } from '../paths.ts';
 import { RangeSink } from '../range-sink.ts';
@@ -147,7 +146,7 @@ function removers({ client, home }: FeatureContext) {
     const request = {
       method: 'DELETE',
       path: requestPath(path, isFolder),
-      timeoutMs: longAnswerTimeoutMs,
+      isLong: true,
     };
     await client.change(request, deed, { 409: 'permission-denied' }, signal);
     client.note(path, undefined);
@@ -218,7 +217,7 @@ function copier({ client, home }: FeatureContext): Features['copyThere'] {
         Overwrite: 'F',
         Depth: '0',
       },
-      timeoutMs: longAnswerTimeoutMs,
+      isLong: true,
     };
     await client.change(request, deed, copyRefusals, signal);
     client.note(target, 'file');
@@ -250,7 +249,7 @@ async function move(
         Destination: client.http.url(requestPath(target, isFolder)),
         Overwrite: overwrite,
       },
-      timeoutMs: longAnswerTimeoutMs,
+      isLong: true,
     };
     try {
       await client.change(request, deed, moveProblems, signal);

@@ -6,9 +6,10 @@ import {
 } from 'node:http';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { awaitAnswer, type Patience } from './await-answer.ts';
 import { discardBody } from './body.ts';
 import { poolOf, type ConnectionAgent } from './connection-agent.ts';
-import { mapHttpFailure, timedOut, type Origin } from './http-failure.ts';
+import type { Origin } from './http-failure.ts';
 import { redirectTarget } from './redirect.ts';
 
 export interface HttpRequest {
@@ -18,8 +19,8 @@ export interface HttpRequest {
   headers?: OutgoingHttpHeaders;
   /** Small enough to be sent again. */
   body?: Uint8Array | string;
-  /** Until the head of the answer; absent `answerTimeoutMs`. */
-  timeoutMs?: number;
+  /** The server works on it before it answers: copies, moves and deletes whole trees, stores large files. */
+  isLong?: boolean;
   /** So many bytes come that the way they take matters. */
   isBulk?: boolean;
 }
@@ -39,12 +40,6 @@ export interface OpenRequest {
   /** Rejects when there will be no answer. */
   answer: Promise<HttpAnswer>;
 }
-
-/** Time for a server to look something up; also how long a connection may stand still within an answer. */
-export const answerTimeoutMs = 60_000;
-
-/** Servers copy, move and delete whole trees before they answer. */
-export const longAnswerTimeoutMs = 30 * 60_000;
 
 /** Twice what Node takes by itself; cookies and policies of proxies fill the rest. */
 const maxHeaderBytes = 32 * 1024;
@@ -67,6 +62,7 @@ export interface HttpClientOptions {
   authenticator: Authenticator;
   /** Aborted, with the reason, when the session has ended. */
   ended: AbortSignal;
+  patience: Patience;
 }
 
 /** Requests to one origin. Credentials go nowhere else, because there is no other connection. */
@@ -120,8 +116,8 @@ export class HttpClient {
 
   /** Starts one signed request, whose body the caller writes. Whatever comes of it, `answer` settles. */
   open(request: HttpRequest, signal: AbortSignal): OpenRequest {
-    const { agent, authenticator } = this.#options;
-    const { method, path, headers = {}, timeoutMs = answerTimeoutMs, isBulk = false } = request;
+    const { agent, authenticator, patience, ended } = this.#options;
+    const { method, path, headers = {}, isLong = false, isBulk = false } = request;
     this.check(signal);
     const authorization = authenticator.sign(method, path);
     const started = startRequest({
@@ -139,9 +135,14 @@ export class HttpClient {
         ...headers,
       },
       maxHeaderSize: maxHeaderBytes,
-      timeout: answerTimeoutMs,
+      timeout: patience.silenceMs,
     });
-    return { request: started, answer: this.#answerOf(started, path, signal, timeoutMs) };
+    const { origin } = this;
+    const limits = { ...patience, isLong };
+    return {
+      request: started,
+      answer: awaitAnswer(started, { origin, path, signal, ended, limits }),
+    };
   }
 
   /** @throws {AppError} cancelled, and the reason for which the session has ended */
@@ -181,68 +182,6 @@ export class HttpClient {
       throw reason;
     }
   }
-
-  #answerOf(
-    request: ClientRequest,
-    path: string,
-    signal: AbortSignal,
-    timeoutMs: number,
-  ): Promise<HttpAnswer> {
-    const { ended } = this.#options;
-    const answer = new Promise<HttpAnswer>((resolve, reject) => {
-      let body: IncomingMessage | undefined;
-      // Whoever waits hears the reason: for the head, or for the next piece of the body.
-      const stop = (reason: AppError): void => {
-        if (body) body.destroy(reason);
-        else request.destroy(reason);
-      };
-      const timer = setTimeout(() => {
-        stop(timedOut(this.origin, timeoutMs));
-      }, timeoutMs);
-      const onAbort = (): void => {
-        stop(new AppError('cancelled', 'The operation was cancelled.'));
-      };
-      const onEnded = (): void => {
-        stop(AppError.from(ended.reason));
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      ended.addEventListener('abort', onEnded, { once: true });
-      request.on('timeout', () => {
-        if (isServersTurn(request, body, timeoutMs)) stop(timedOut(this.origin, answerTimeoutMs));
-      });
-      request.once('error', (error) => {
-        reject(mapHttpFailure(error, this.origin));
-      });
-      request.once('response', (response) => {
-        clearTimeout(timer);
-        body = response;
-        // Told to whoever reads the body; without a listener it would end the process.
-        body.on('error', () => undefined);
-        resolve({ status: body.statusCode ?? 0, headers: body.headers, body, path });
-      });
-      request.once('close', () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-        ended.removeEventListener('abort', onEnded);
-        reject(mapHttpFailure(new Error('closed'), this.origin));
-      });
-    });
-    // Whoever writes the body hears of a failure there first.
-    answer.catch(() => undefined);
-    return answer;
-  }
-}
-
-/** Nothing moved for a while, and not because nobody reads here or nobody writes. */
-function isServersTurn(
-  request: ClientRequest,
-  body: IncomingMessage | undefined,
-  timeoutMs: number,
-): boolean {
-  if (body) return body.readableLength === 0;
-  // While the server works on a long request only the timer counts.
-  if (request.writableEnded) return timeoutMs <= answerTimeoutMs;
-  return request.writableLength > 0;
 }
 
 function challengesOf({ body }: HttpAnswer): string[] {
