@@ -272,6 +272,52 @@ describe.skipIf(noTestCa)('web servers that attack', () => {
       expect(await read(short, 2)).toBe('23456789');
     });
 
+    describe('that come in several parts', () => {
+      /** Three bytes at a time of whatever is there then. */
+      const inParts = (states: readonly { tag: string; text: string }[]): RawAnswer => {
+        let count = 0;
+        return ({ headers }) => {
+          const { tag, text } = states[Math.min(count, states.length - 1)] ?? { tag: '', text: '' };
+          count += 1;
+          const etag = tag === '' ? [] : [`ETag: ${tag}`];
+          const condition = headers.get('if-range');
+          if (condition !== undefined && condition !== tag) return reply('200 OK', text, etag);
+          const from = Number(/(\d+)-/.exec(headers.get('range') ?? '')?.[1]);
+          const body = text.slice(from, from + 3);
+          const range = `Content-Range: bytes ${String(from)}-${String(from + body.length - 1)}/${String(text.length)}`;
+          return reply('206 Partial Content', body, [range, ...etag]);
+        };
+      };
+      const ask = async (...states: { tag: string; text: string }[]) => {
+        const server = await start(davBut(file(inParts(states))));
+        const read = readWhole(await connect(server), '/file', 1);
+        const found = await read.then(String, (error: unknown) => error);
+        return { found, gets: server.requests.filter(({ method }) => method === 'GET') };
+      };
+
+      it('are asked for in the same state, where that has a strong name', async () => {
+        const strong = await ask({ tag: '"one"', text: '0123456789' });
+        expect(strong.found).toBe('123456789');
+        const conditions = strong.gets.map(({ headers }) => headers.get('if-range'));
+        expect(conditions).toEqual([undefined, '"one"', '"one"']);
+        for (const tag of ['W/"one"', '', 'one', `"${'x'.repeat(5_000)}"`]) {
+          const { found, gets } = await ask({ tag, text: '0123456789' });
+          expect(found, tag).toBe('123456789');
+          expect(gets.some(({ headers }) => headers.has('if-range'))).toBe(false);
+        }
+      });
+
+      it.each([
+        ['another strong name', '"two"', 'abcdefghij'],
+        ['another weak name', 'W/"two"', 'abcdefghij'],
+        ['no name any more', '', 'abcdefghij'],
+        ['another length', '"one"', 'abcdefg'],
+      ])('are not put together when the file has %s', async (_what, tag, text) => {
+        const { found } = await ask({ tag: '"one"', text: '0123456789' }, { tag, text });
+        expect(found).toMatchObject({ code: 'source-changed' });
+      });
+    });
+
     it('that end before the offset are empty, and lies about that are refused', async () => {
       const beyond = (total: string): RawAnswer => {
         return () => reply('416 Range Not Satisfiable', '', [`Content-Range: bytes */${total}`]);

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { parseContentRange } from '../../wire/http/content-range.ts';
+import { parseEntityTag, type EntityTag } from '../../wire/http/entity-tag.ts';
 import type { ByteSource, Chunk } from '../protocol.ts';
 import { discardBody, readPieces } from './http/body.ts';
 import type { HttpAnswer, HttpClient } from './http/http-client.ts';
@@ -23,6 +24,8 @@ interface Part {
   /** More is to be asked for at the end of this part. */
   isPartial: boolean;
   totalBytes: number | null;
+  /** Of the state that these bytes are of; null where the server names none. */
+  tag: EntityTag | null;
 }
 
 /**
@@ -33,7 +36,10 @@ export async function openSource(options: SourceOptions, offset: number): Promis
   return new HttpSource(options, offset, await openPart(options, offset));
 }
 
-/** Reads a file in order, over one connection; servers that send less than was asked for are asked again. */
+/**
+ * Reads a file in order, over one connection; servers that send less than was asked for are asked again, for more of
+ * the same state of the file: never are two states read as one.
+ */
 class HttpSource implements ByteSource {
   readonly #options: SourceOptions;
   #position: number;
@@ -54,12 +60,13 @@ class HttpSource implements ByteSource {
         this.#position += piece.value.length;
         return { bytes: piece.value, release: nothing };
       }
-      const { isPartial, totalBytes } = this.#part;
+      const before = this.#part;
+      const { isPartial, totalBytes } = before;
       this.#part = null;
       if (!isPartial || this.#position === totalBytes) return undefined;
       // A part without a byte would be asked for on and on.
       if (isFresh) throw wrongPart(this.#options.path, 'it is empty');
-      this.#part = await openPart(this.#options, this.#position);
+      this.#part = await openPart(this.#options, this.#position, before);
       isFresh = true;
     }
     return undefined;
@@ -77,15 +84,21 @@ function nothing(): void {
 }
 
 /** Null where there is nothing at or behind `offset`. */
-async function openPart(options: SourceOptions, offset: number): Promise<Part | null> {
+async function openPart(
+  options: SourceOptions,
+  offset: number,
+  before: Part | null = null,
+): Promise<Part | null> {
   const { client, path, signal } = options;
   const deed: Deed = { verb: 'read', path };
   const asked = requestPath(path, false);
-  const headers = offset > 0 ? { Range: `bytes=${String(offset)}-` } : {};
+  const headers = offset > 0 ? { Range: `bytes=${String(offset)}-`, ...ifUnchanged(before) } : {};
   const isBulk = (options.expectedBytes ?? 0) - offset >= bulkBytes;
   const answer = await client.send({ method: 'GET', path: asked, headers, isBulk }, signal);
   try {
     if (isFolderAnswer(answer, asked)) throw knownError('wrong-kind', deed);
+    const tag = parseEntityTag(answer.headers.etag);
+    if (before && isAnotherState(before.tag, tag)) throw sourceChanged(path);
     const pieces = readPieces(answer.body, client.origin, Number.MAX_SAFE_INTEGER);
     switch (answer.status) {
       case 200:
@@ -93,11 +106,17 @@ async function openPart(options: SourceOptions, offset: number): Promise<Part | 
           pieces: offset > 0 ? skip(pieces, offset) : pieces,
           isPartial: false,
           totalBytes: null,
+          tag,
         };
-      case 206:
-        return { pieces, ...readRange(answer, path, offset) };
+      case 206: {
+        const part = { pieces, ...readRange(answer, path, offset), tag };
+        if (before && isAnotherLength(before, part)) throw sourceChanged(path);
+        return part;
+      }
       case 416:
         await discardBody(answer);
+        // There was more of it a moment ago.
+        if (before && before.totalBytes !== null) throw sourceChanged(path);
         return nothingThere(answer, path, offset);
       default:
         throw httpError(answer.status, deed);
@@ -106,6 +125,25 @@ async function openPart(options: SourceOptions, offset: number): Promise<Part | 
     await discardBody(answer);
     throw error;
   }
+}
+
+/** RFC 9110 §13.1.5: a weak tag must not be sent there. Without the header whatever is there now is sent. */
+function ifUnchanged(before: Part | null): { 'If-Range'?: string } {
+  return before?.tag?.isStrong ? { 'If-Range': before.tag.opaque } : {};
+}
+
+/** Apache's tag is weak in the first second of a file and strong afterwards; the rest of it stays. */
+function isAnotherState(before: EntityTag | null, now: EntityTag | null): boolean {
+  return before !== null && now?.opaque !== before.opaque;
+}
+
+function isAnotherLength(before: Part, now: Pick<Part, 'totalBytes'>): boolean {
+  const { totalBytes } = before;
+  return totalBytes !== null && now.totalBytes !== null && totalBytes !== now.totalBytes;
+}
+
+function sourceChanged(path: string): AppError {
+  return new AppError('source-changed', `${path} changed while it was being read.`, { path });
 }
 
 /** Servers redirect from a folder to itself with a slash. */
