@@ -18,14 +18,14 @@ const nearWindowBytes = 4 * 1024 * 1024;
 /** More than this no line between continents profits from, and some files go side by side. */
 const farWindowBytes = 32 * 1024 * 1024;
 
-/** About 2.5 Gbit/s: the line that a long round trip is assumed to have. */
-const assumedBytesPerMs = 320_000;
+/** 1 Gbit/s: the line that a long round trip is assumed to have. */
+const assumedBytesPerMs = 125_000;
 
 /** Small chunks on a long line; what is on the way must also be kept in order. */
 const maxDepth = 512;
 
 /**
- * The window by the round-trip time that signing in has shown: as much as a line of 2.5 Gbit/s holds,
+ * The window by the round-trip time that signing in has shown: as much as a line of 1 Gbit/s holds,
  * between 4 and 32 MiB, and not more than twice what the other side lets onto the way at all.
  */
 export function planWindow(options: {
