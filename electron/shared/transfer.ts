@@ -106,6 +106,8 @@ export const Compared = v.picklist([
   'sha256sum',
   'HASH',
   'XSHA256',
+  'Repr-Digest',
+  'OC-Checksum',
   'read-back',
   'size',
 ]);
@@ -114,7 +116,7 @@ export type Compared = v.InferOutput<typeof Compared>;
 /** SHA-256 of a whole file, and who has computed it where the file lies. */
 export const Checksum = v.strictObject({
   hex: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  by: v.picklist(['check-file', 'sha256sum', 'HASH', 'XSHA256']),
+  by: v.picklist(['check-file', 'sha256sum', 'HASH', 'XSHA256', 'Repr-Digest', 'OC-Checksum']),
 });
 export type Checksum = v.InferOutput<typeof Checksum>;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectHttps } from '../../electron/protocols/https/connect.ts';
 import type { AskCredentials, Session } from '../../electron/protocols/protocol.ts';
@@ -324,6 +325,81 @@ describe.skipIf(noTestCa)('web servers that attack', () => {
       };
       expect(await read(beyond('5'), 5)).toBe('');
       await expect(read(beyond('50'), 5)).rejects.toMatchObject({ code: 'malformed-message' });
+    });
+  });
+
+  describe('checksums', () => {
+    const right = createHash('sha256').update('abc');
+    const hex = right.copy().digest('hex');
+    const base64 = right.digest('base64');
+
+    async function sumOf(own: readonly string[], answers: readonly string[], status = '200 OK') {
+      const server = await start(
+        davBut(({ method, path }) => {
+          if (method === 'OPTIONS') return reply('200 OK', '', own);
+          const isAsked = method === 'PATCH' || method === 'HEAD';
+          return isAsked && path === '/file' ? reply(status, '', answers) : undefined;
+        }),
+      );
+      const { features } = await connect(server);
+      const found = await features.sha256?.('/file', 3, signal).catch((error: unknown) => error);
+      return { found, requests: server.requests };
+    }
+    const nextcloud = ['DAV: 1, 3, nextcloud-checksum-update'];
+    const rfc9530 = ['DAV: 1', 'Want-Repr-Digest: sha-256=5, sha-512=3'];
+
+    it('are asked for in the way of the server', async () => {
+      const patched = await sumOf(nextcloud, [`OC-Checksum: SHA256:${hex}`]);
+      expect(patched.found).toEqual({ hex, by: 'OC-Checksum' });
+      expect(patched.requests.at(-1)?.method).toBe('PATCH');
+      expect(patched.requests.at(-1)?.headers.get('x-recalculate-hash')).toBe('sha256');
+      const headed = await sumOf(rfc9530, [`Repr-Digest: sha-256=:${base64}:`]);
+      expect(headed.found).toEqual({ hex, by: 'Repr-Digest' });
+    });
+
+    it.each([
+      [
+        'nobody offers',
+        ['DAV: 1', 'Want-Repr-Digest: sha-256=0'],
+        `Repr-Digest: sha-256=:${base64}:`,
+      ],
+      ['are of another kind', ['DAV: 1', 'Want-Repr-Digest: sha-512=5'], 'X: y'],
+    ])('that %s are not asked for', async (_what, own, header) => {
+      const { found, requests } = await sumOf(own, [header]);
+      expect(found).toBeUndefined();
+      expect(requests.some(({ path }) => path === '/file')).toBe(false);
+    });
+
+    it.each([
+      ['none', []],
+      ['another kind', ['OC-Checksum: SHA1:0123456789012345678901234567890123456789']],
+      ['a wrong length', [`OC-Checksum: SHA256:${hex}00`]],
+      ['two values', [`OC-Checksum: SHA256:${hex} SHA256:${'0'.repeat(64)}`]],
+      ['two lines', [`OC-Checksum: SHA256:${hex}`, `OC-Checksum: SHA256:${'0'.repeat(64)}`]],
+    ] as [string, string[]][])('of Nextcloud with %s count for nothing', async (_what, headers) => {
+      expect((await sumOf(nextcloud, headers)).found).toMatchObject({ code: 'unsupported' });
+    });
+
+    it.each([
+      ['without its colons', [`Repr-Digest: sha-256=${base64}`]],
+      ['of a part', [`Content-Digest: sha-256=:${base64}:`]],
+      ['of other bytes too', [`Repr-Digest: sha-256=:${base64}:, sha-256=:${'A'.repeat(43)}=:`]],
+      [
+        'in two lines',
+        [`Repr-Digest: sha-256=:${base64}:`, `Repr-Digest: sha-256=:${'A'.repeat(43)}=:`],
+      ],
+      ['of packed bytes', [`Repr-Digest: sha-256=:${base64}:`, 'Content-Encoding: gzip']],
+    ])('of RFC 9530 %s count for nothing', async (_what, headers) => {
+      expect((await sumOf(rfc9530, headers)).found).toMatchObject({ code: 'unsupported' });
+    });
+
+    it('of an answer that is none, or of another file, count for nothing', async () => {
+      const digest = `Repr-Digest: sha-256=:${base64}:`;
+      for (const status of ['404 Not Found', '206 Partial Content', '500 Oops']) {
+        expect((await sumOf(rfc9530, [digest], status)).found, status).toMatchObject({
+          code: 'unsupported',
+        });
+      }
     });
   });
 

@@ -16,6 +16,7 @@ import {
   responseXml,
 } from './dav-xml.ts';
 import { conflictIfMissing, HttpError } from './http-error.ts';
+import { reprDigestOf } from './repr-digest.ts';
 import { depthOf, destinationOf, rangeOf, updateStart } from './request-facts.ts';
 
 export interface DavFolder {
@@ -42,6 +43,8 @@ export const davMethods: Readonly<Record<string, DavMethod>> = {
     response.writeHead(200, {
       DAV: '1, sabredav-partialupdate',
       Allow: Object.keys(davMethods).join(', '),
+      // RFC 9530 §4: says that digests are known here.
+      'Want-Repr-Digest': 'sha-256=1',
       'Content-Length': '0',
     });
     response.end();
@@ -73,12 +76,14 @@ async function get(
     const isFresh = condition === undefined || condition === etag;
     const range = isFresh ? rangeOf(request.headers.range, stats.size) : null;
     const { start, end } = range ?? { start: 0, end: stats.size };
+    const digest = hasBody ? null : await reprDigestOf(file, stats.size, request);
     response.writeHead(range ? 206 : 200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': String(end - start),
       'Accept-Ranges': 'bytes',
       ETag: etag,
       'Last-Modified': stats.mtime.toUTCString(),
+      ...(digest !== null && { 'Repr-Digest': digest }),
       ...(range && {
         'Content-Range': `bytes ${String(start)}-${String(end - 1)}/${String(stats.size)}`,
       }),

@@ -5,6 +5,7 @@ import { trustGate, type ConnectOptions, type Session } from '../protocol.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { createDavSession } from './dav/dav-session.ts';
+import { wantDigest } from './dav/dav-checksums.ts';
 import { readDavServer, type DavServer } from './dav/dav-server.ts';
 import { usualSilenceMs } from './http/await-answer.ts';
 import { discardBody } from './http/body.ts';
@@ -117,7 +118,10 @@ async function discover(
   signal: AbortSignal,
 ): Promise<Discovery> {
   const home = absolutePath(basePath, '/');
-  const answer = await client.send({ method: 'OPTIONS', path: requestPath(home, true) }, signal);
+  const answer = await client.send(
+    { method: 'OPTIONS', path: requestPath(home, true), headers: wantDigest },
+    signal,
+  );
   await discardBody(answer);
   const clockOffsetMs = clockOffsetOf(answer);
   const server = readDavServer(answer);

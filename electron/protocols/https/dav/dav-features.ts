@@ -4,6 +4,7 @@ import { PutSink } from '../byte-sink.ts';
 import { httpError, knownError, type Deed } from '../map-error.ts';
 import { absolutePath, freshPath, requestPath } from '../paths.ts';
 import { RangeSink } from '../range-sink.ts';
+import { checksumsOf } from './dav-checksums.ts';
 import { wholeNumber, type DavClient } from './dav-client.ts';
 import { listDav } from './dav-listing.ts';
 import { honoursConditions, movesInOneStep, partRequestOf, type DavServer } from './dav-server.ts';
@@ -52,6 +53,8 @@ export function discoverFeatures(context: FeatureContext): {
     offer({ renameOver: overRenamer(context) }, `Server: ${server.software ?? ''}`);
   }
   if (isAllowed('COPY')) offer({ copyThere: copier(context) }, line('COPY'));
+  const checksums = checksumsOf(context);
+  if (checksums) offer({ sha256: checksums.sha256 }, checksums.evidence);
   if (hasQuota) offer({ freeSpace: spaceReader(context) }, 'DAV:quota-available-bytes');
   return { features: Object.freeze(features), evidence: Object.freeze(evidence) };
 }

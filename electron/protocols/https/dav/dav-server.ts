@@ -9,6 +9,8 @@ export interface DavServer {
   allowed: readonly string[];
   /** The value of Server. */
   software: string | null;
+  /** Says in its answer that it knows `Repr-Digest`. RFC 9530 §3, §4. */
+  hasReprDigest: boolean;
 }
 
 /** @returns null for a server that does not claim to speak WebDAV */
@@ -25,6 +27,10 @@ export function readDavServer({ body, headers }: HttpAnswer): DavServer | null {
     classes,
     allowed: list(body.headersDistinct['allow']).map((method) => method.toUpperCase()),
     software: typeof software === 'string' ? software : null,
+    hasReprDigest: list([
+      ...(body.headersDistinct['want-repr-digest'] ?? []),
+      ...(body.headersDistinct['repr-digest'] ?? []),
+    ]).some((word) => /^sha-256(?:=|$)/.test(word) && word !== 'sha-256=0'),
   };
 }
 

@@ -111,6 +111,10 @@ export const transfers: Catalogue['transfers'] = {
         `${fileCount(count)} mit SHA-256, von sha256sum auf dem Server berechnet`,
       HASH: (count) => `${fileCount(count)} mit SHA-256, vom FTP-Server berechnet (HASH)`,
       XSHA256: (count) => `${fileCount(count)} mit SHA-256, vom FTP-Server berechnet (XSHA256)`,
+      'Repr-Digest': (count) =>
+        `${fileCount(count)} mit SHA-256, vom Webserver berechnet (Repr-Digest)`,
+      'OC-Checksum': (count) =>
+        `${fileCount(count)} mit SHA-256, von Nextcloud berechnet (OC-Checksum)`,
       'read-back': (count) => `${fileCount(count)} mit SHA-256 der zurückgelesenen Kopie`,
       size: (count) => `${fileCount(count)} nur nach der Größe`,
     },

@@ -111,6 +111,10 @@ export const transfers = {
         `${counted(count, 'file')} by SHA-256, computed by the FTP server (HASH)`,
       XSHA256: (count: number) =>
         `${counted(count, 'file')} by SHA-256, computed by the FTP server (XSHA256)`,
+      'Repr-Digest': (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by the web server (Repr-Digest)`,
+      'OC-Checksum': (count: number) =>
+        `${counted(count, 'file')} by SHA-256, computed by Nextcloud (OC-Checksum)`,
       'read-back': (count: number) => `${counted(count, 'file')} by SHA-256 of the copy, read back`,
       size: (count: number) => `${counted(count, 'file')} by size alone`,
     },
