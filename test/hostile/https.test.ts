@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectHttps } from '../../electron/protocols/https/connect.ts';
 import type { AskCredentials, Session } from '../../electron/protocols/protocol.ts';
 import type { HttpsTarget } from '../../electron/shared/site.ts';
-import { listAll, readWhole } from '../contract/bytes.ts';
+import { listAll, mebibyte, readWhole, writeWhole } from '../contract/bytes.ts';
 import { judgeByFingerprints } from '../contract/judge.ts';
 import { noTestCa } from '../servers/test-ca.ts';
 import {
@@ -325,6 +325,41 @@ describe.skipIf(noTestCa)('web servers that attack', () => {
       };
       expect(await read(beyond('5'), 5)).toBe('');
       await expect(read(beyond('50'), 5)).rejects.toMatchObject({ code: 'malformed-message' });
+    });
+  });
+
+  describe('uploads that find no room', () => {
+    /** After a megabyte of the body; or at once, before anything of it. */
+    const fullAt = (bytes: number, status: string): RawAnswer => {
+      return (request) => {
+        if (request.method !== 'PUT') return undefined;
+        const refusal = reply(status, '', ['Connection: close']);
+        if (bytes === 0) return refusal;
+        const { socket } = request;
+        let count = 0;
+        socket.on('data', (chunk: string) => {
+          const before = count;
+          count += chunk.length;
+          if (before < bytes && count >= bytes) socket.write(refusal);
+        });
+        socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+        return answeredBySocket(request);
+      };
+    };
+
+    it.each([
+      ['a full disk at once', 0, '507 Insufficient Storage', 'disk-full'],
+      ['a full disk midway', mebibyte, '507 Insufficient Storage', 'disk-full'],
+      ['a limit at once', 0, '413 Content Too Large', 'quota-exceeded'],
+      ['a limit midway', mebibyte, '413 Content Too Large', 'quota-exceeded'],
+    ])('name %s', async (_what, bytes, status, code) => {
+      const server = await start(davBut(fullAt(bytes, status)));
+      const { write } = (await connect(server)).features;
+      if (!write) throw new Error('This server takes no files.');
+      const upload = writeWhole(write, '/file', Buffer.alloc(8 * mebibyte));
+      await expect(upload).rejects.toMatchObject({ code });
+      // What was refused is not tried again.
+      expect(server.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
     });
   });
 

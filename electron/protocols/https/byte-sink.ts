@@ -39,6 +39,8 @@ export class PutSink implements ByteSink {
   #failure: AppError | undefined;
   /** Everything was written: an answer is wanted from now on. */
   #isEnding = false;
+  /** An answer came before the end. */
+  #isRefused = false;
   #isFinished = false;
 
   constructor(options: SinkOptions) {
@@ -123,7 +125,11 @@ export class PutSink implements ByteSink {
         });
       });
       // An answer before the end is a refusal, or the line is gone: then nothing is taken any more.
-      await Promise.race([written, this.#refusal]);
+      const refusal = this.#refusal;
+      await Promise.race([
+        written.catch((error: unknown) => this.#orRefusal(error, refusal)),
+        refusal,
+      ]);
     } catch (error) {
       throw this.#fail(error);
     }
@@ -163,7 +169,15 @@ export class PutSink implements ByteSink {
   }
 
   async #refusedUnlessEnding(early: HttpAnswer): Promise<void> {
-    if (!this.#isEnding) await this.#refused(early);
+    if (this.#isEnding) return;
+    this.#isRefused = true;
+    await this.#refused(early);
+  }
+
+  /** Writes end with the connection that a refusal ends, while what it means is still being found out. */
+  async #orRefusal(error: unknown, refusal: Promise<void>): Promise<void> {
+    if (this.#isRefused) await refusal;
+    throw error;
   }
 
   async #refused(early: HttpAnswer): Promise<never> {

@@ -93,6 +93,13 @@ function writer({ client, server, home }: FeatureContext): Features['write'] {
   };
 }
 
+/** There is nothing to find out about these. */
+const saysAll: ReadonlySet<AppError['code']> = new Set([
+  'already-exists',
+  'disk-full',
+  'quota-exceeded',
+]);
+
 async function explainPut(
   client: DavClient,
   status: number,
@@ -100,7 +107,7 @@ async function explainPut(
   signal: AbortSignal,
 ): Promise<AppError> {
   const reason = httpError(status, deed);
-  if (reason.code === 'already-exists' || reason.code === 'disk-full') return reason;
+  if (saysAll.has(reason.code)) return reason;
   client.note(deed.path, undefined);
   const kind = await client.kindAt(deed.path, signal).catch(() => null);
   if (kind === 'folder') return knownError('wrong-kind', deed, reason);
