@@ -19,6 +19,7 @@ export const errorCodes = [
   'already-exists',
   'wrong-kind',
   'permission-denied',
+  'locked',
   'quota-exceeded',
   'disk-full',
   'name-invalid',

@@ -26,7 +26,7 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   413: 'quota-exceeded',
   414: 'name-invalid',
   415: 'unsupported',
-  423: 'permission-denied',
+  423: 'locked',
   424: 'permission-denied',
   429: 'refused',
   501: 'unsupported',
@@ -41,6 +41,7 @@ const wordsByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   'already-exists': 'something is there already',
   'wrong-kind': 'it is not the kind of item that this needs',
   'permission-denied': 'the server does not permit it',
+  locked: 'somebody has locked it',
   'disk-full': "the server's disk is full",
   'quota-exceeded': 'the server takes no more from you',
   'name-invalid': 'the server does not take this name',
@@ -51,7 +52,6 @@ const wordsByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 const wordsByStatus: Readonly<Record<number, string>> = {
-  423: 'somebody has locked it',
   411: 'the server wants to know the size first',
 };
 

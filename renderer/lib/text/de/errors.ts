@@ -108,6 +108,12 @@ export const errors: ErrorTexts = {
     advice: 'Fragen Sie den Eigentümer, oder melden Sie sich mit einem anderen Konto an.',
     short: 'kein Zugriff',
   }),
+  locked: (facts) => ({
+    what: `${place(facts)} ist gesperrt.`,
+    why: 'Jemand anderes arbeitet gerade daran. Es wurde nichts geändert.',
+    advice: 'Warten Sie, bis es freigegeben ist, oder wählen Sie einen anderen Namen.',
+    short: 'gesperrt',
+  }),
   'quota-exceeded': (facts) => ({
     what: 'Ihr Kontingent ist aufgebraucht.',
     why: spaceOf(facts) ?? 'Der Server gibt Ihrem Konto keinen weiteren Platz.',

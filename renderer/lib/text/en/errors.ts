@@ -127,6 +127,12 @@ export const errors: ErrorTexts = {
     advice: 'Ask its owner, or sign in as someone who may.',
     short: 'permission denied',
   }),
+  locked: (facts) => ({
+    what: `${place(facts)} is locked.`,
+    why: 'Somebody else is working on it. Nothing was changed.',
+    advice: 'Wait until it is released, or choose another name.',
+    short: 'locked',
+  }),
   'quota-exceeded': (facts) => ({
     what: 'Your quota is used up.',
     why: spaceOf(facts) ?? 'The server gives your account no more room.',
