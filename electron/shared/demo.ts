@@ -5,7 +5,13 @@ import { Certificate, Grade, HostKey, KeyExchange } from './report.ts';
 import { RemoteTarget } from './site.ts';
 
 /** The demo servers of the welcome page, in its order. */
-export const DemoServerId = v.picklist(['modern-sftp', 'webdav', 'typical-ftps', 'legacy-ftps']);
+export const DemoServerId = v.picklist([
+  'modern-sftp',
+  'webdav',
+  'typical-ftps',
+  'legacy-sftp',
+  'legacy-ftps',
+]);
 export type DemoServerId = v.InferOutput<typeof DemoServerId>;
 
 const Names = v.array(v.string());
@@ -58,6 +64,14 @@ export const demoSetUps: Readonly<Record<DemoServerId, DemoSetUp>> = {
     key: 'rsa',
     ciphers: ['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES128-GCM-SHA256'],
     groups: ['X25519', 'P-256'],
+  },
+  /** Finite-field Diffie-Hellman with 2,048 bits (RFC 8268), within what Keyferry offers by default. */
+  'legacy-sftp': {
+    protocol: 'sftp',
+    keyExchange: ['diffie-hellman-group14-sha256'],
+    hostKey: ['ssh-ed25519'],
+    ciphers: ['aes256-ctr', 'aes128-ctr'],
+    macs: ['hmac-sha2-256'],
   },
   'legacy-ftps': {
     protocol: 'ftps',

@@ -68,7 +68,7 @@ describe('the demo servers', () => {
   it('say what they would offer before they run', () => {
     const { servers, start } = setUp();
     const names = servers.list().map(({ serverId }) => serverId);
-    expect(names).toEqual(['modern-sftp', 'webdav', 'typical-ftps', 'legacy-ftps']);
+    expect(names).toEqual(['modern-sftp', 'webdav', 'typical-ftps', 'legacy-sftp', 'legacy-ftps']);
     expect(find(servers, 'modern-sftp')).toMatchObject({
       state: 'stopped',
       target: null,
