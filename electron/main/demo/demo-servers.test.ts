@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SessionInfo } from '../../shared/contract.ts';
-import type { DemoServerId } from '../../shared/demo.ts';
+import { DemoServerId } from '../../shared/demo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SecurityReport } from '../../shared/report.ts';
 import type { HostKeyStores } from '../../trust/stores.ts';
@@ -114,7 +114,7 @@ describe('the demo servers', () => {
       expect(servers.isRunning()).toBe(false);
     });
     expect(onChange).toHaveBeenLastCalledWith(
-      Array(4).fill(expect.objectContaining({ state: 'stopped' })),
+      DemoServerId.options.map(() => expect.objectContaining({ state: 'stopped' }) as unknown),
     );
   });
 
