@@ -36,6 +36,8 @@ function tlsWork(service: keyof typeof over, kind: 'get' | 'put', files: FileSet
 }
 
 const growth = ['Keyferry', 'OpenSSH sftp'];
+/** Without psftp, which hung for more than eight minutes in one of its uploads over the long line. */
+const farPut = ['Keyferry', 'OpenSSH sftp', 'lftp', 'rclone'];
 
 export const works: readonly Work[] = [
   { id: 'big-get', title: '1 GiB, get', kind: 'get', files: bigFile, delayMs: 0 },
@@ -57,7 +59,7 @@ export const works: readonly Work[] = [
   },
   {
     ...{ id: 'far-middle-put', title: '64 MiB at 100 ms, put', kind: 'put', files: longLineFile },
-    delayMs: 50,
+    ...{ delayMs: 50, only: farPut },
   },
   {
     ...{ id: 'far-few-get', title: '200 × 4 KiB at 100 ms, get', kind: 'get', files: fewFiles },
@@ -65,7 +67,7 @@ export const works: readonly Work[] = [
   },
   {
     ...{ id: 'far-few-put', title: '200 × 4 KiB at 100 ms, put', kind: 'put', files: fewFiles },
-    delayMs: 50,
+    ...{ delayMs: 50, only: farPut },
   },
   tlsWork('ftps', 'get', bigFile),
   tlsWork('ftps', 'put', bigFile),
