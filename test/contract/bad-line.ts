@@ -1,7 +1,7 @@
 import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import { openSession } from '../../electron/engine/open-session.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
 import type { ErrorCode } from '../../electron/shared/errors.ts';
@@ -14,7 +14,7 @@ import { judgeByFingerprints } from './judge.ts';
 export type Direction = 'upload' | 'download';
 type Fault = (proxy: FaultyProxy, bytes: number) => void;
 
-export const lineFaults: Readonly<Record<'freezes' | 'is reset', Fault>> = {
+const lineFaults: Readonly<Record<'freezes' | 'is reset', Fault>> = {
   freezes: (proxy, bytes) => {
     proxy.freezeAfter(bytes);
   },
@@ -92,18 +92,73 @@ export async function copyOverBadLine(options: BadCopyOptions): Promise<BadCopy>
   }
 }
 
-/**
- * Whatever did not end well says what was wrong with the line, and ended well only near the end, unless the
- * protocol asks again over another connection.
- */
-export function expectNamedEnds(
-  ends: readonly BadCopy[],
-  moments: readonly number[],
-  { whole, asksAgain = false }: { whole: number; asksAgain?: boolean },
-): void {
-  for (const [index, { view }] of ends.entries()) {
-    const when = `after ${String(moments[index])} of ${String(whole)} bytes`;
-    if (view.state !== 'done') expect(ofTheLine, when).toContain(view.problems[0]?.failure.code);
-    else if (!asksAgain) expect(moments[index], when).toBeGreaterThan(whole / 2);
-  }
+/** One copy; `silenceMs` is how long nothing may come, where the protocol has such a limit. */
+export type CopyThrough = (
+  direction: Direction,
+  goBad: (proxy: FaultyProxy) => void,
+  silenceMs?: number,
+) => Promise<BadCopy>;
+
+export interface BadMoments {
+  /** In bytes. */
+  afterTheBeginning: readonly number[];
+  beforeTheEnd: readonly number[];
+  /** What changes nothing when it is sent twice is sent again over a new connection after a reset. */
+  asksAgain?: boolean;
+}
+
+/** How long nothing may come where the line is bad anyway. */
+const shortSilenceMs = 2_000;
+const bounded = { timeout: 180_000 };
+
+/** Tests that copies end, and say what was wrong with the line, wherever it freezes or is reset. */
+export function itNamesEveryEnd(copyThrough: CopyThrough, at: BadMoments): void {
+  it.each([
+    ['upload', 'freezes'],
+    ['download', 'freezes'],
+    ['upload', 'is reset'],
+    ['download', 'is reset'],
+  ] as const)(
+    'ends the %s with a named failure wherever it %s',
+    bounded,
+    async (direction, what) => {
+      const fault = lineFaults[what];
+      const asksAgain = at.asksAgain === true && what === 'is reset';
+      const { bytes: whole } = await copyThrough(direction, () => undefined);
+      const moments = [...at.afterTheBeginning, ...at.beforeTheEnd.map((bytes) => whole - bytes)];
+      const ends = await Promise.all(
+        moments.map((bytes) =>
+          copyThrough(
+            direction,
+            (proxy) => {
+              fault(proxy, bytes);
+            },
+            shortSilenceMs,
+          ),
+        ),
+      );
+      for (const [index, { view }] of ends.entries()) {
+        const when = `after ${String(moments[index])} of ${String(whole)} bytes`;
+        if (view.state !== 'done') {
+          expect(ofTheLine, when).toContain(view.problems[0]?.failure.code);
+        } else if (!asksAgain) expect(moments[index], when).toBeGreaterThan(whole / 2);
+      }
+      const failed = ends.filter(({ view }) => view.state === 'failed');
+      expect(failed.length).toBeGreaterThan(asksAgain ? 0 : 8);
+    },
+  );
+}
+
+/** Tests that a line over which bytes pass a few at a time is slow, and no more. */
+export function itEndsWellWhenBytesTrickle(copyThrough: CopyThrough): void {
+  it.each(['upload', 'download'] as const)(
+    'ends the %s well where bytes only trickle',
+    bounded,
+    async (direction) => {
+      const { view } = await copyThrough(direction, (proxy) => {
+        proxy.trickle(1_000);
+      });
+      expect(view.state).toBe('done');
+    },
+  );
 }

@@ -7,16 +7,15 @@ import { openSession } from '../../electron/engine/open-session.ts';
 import type { TransferView } from '../../electron/shared/transfer.ts';
 import {
   copyOverBadLine,
-  expectNamedEnds,
-  lineFaults,
+  itNamesEveryEnd,
   ofTheLine,
-  type BadCopy,
+  type CopyThrough,
   type Direction,
 } from './bad-line.ts';
 import { factsOf, plantTree } from '../fixtures/trees.ts';
 import { startWatchedApp } from '../fixtures/watched-app.ts';
 import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp.ts';
-import { startFaultyProxy, type FaultyProxy } from '../servers/faulty-proxy.ts';
+import { startFaultyProxy } from '../servers/faulty-proxy.ts';
 import { targetOf, trusting } from './ssh-subject.ts';
 
 const megabyte = 1024 * 1024;
@@ -37,10 +36,7 @@ describe('a copy over a line that goes bad', () => {
   });
   afterAll(() => server.stop());
 
-  const copyThrough = (
-    direction: Direction,
-    goBad: (proxy: FaultyProxy) => void,
-  ): Promise<BadCopy> =>
+  const copyThrough: CopyThrough = (direction, goBad) =>
     copyOverBadLine({
       ...{ direction, source, root: server.root, goBad },
       pathOf: (folder) => folder,
@@ -49,29 +45,7 @@ describe('a copy over a line that goes bad', () => {
         openSession(targetOf(server, { port: proxy.port, ...alive }), trusting(server)),
     });
 
-  it.each([
-    ['upload', 'freezes'],
-    ['download', 'freezes'],
-    ['upload', 'is reset'],
-    ['download', 'is reset'],
-  ] as const)(
-    'ends the %s with a named failure wherever it %s',
-    bounded,
-    async (direction, what) => {
-      const fault = lineFaults[what];
-      const { bytes: whole } = await copyThrough(direction, () => undefined);
-      const moments = [...afterTheBeginning, ...beforeTheEnd.map((bytes) => whole - bytes)];
-      const ends = await Promise.all(
-        moments.map((bytes) =>
-          copyThrough(direction, (proxy) => {
-            fault(proxy, bytes);
-          }),
-        ),
-      );
-      expectNamedEnds(ends, moments, { whole });
-      expect(ends.filter(({ view }) => view.state === 'failed').length).toBeGreaterThan(8);
-    },
-  );
+  itNamesEveryEnd(copyThrough, { afterTheBeginning, beforeTheEnd });
 
   it.each(['upload', 'download'] as const)(
     'is waited for by the queue, and the %s goes on once it moves again',

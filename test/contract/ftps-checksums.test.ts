@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto';
-import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/engine/open-session.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
-import { createTransfers } from '../../electron/transfers/transfers.ts';
-import { sessionsOf } from '../fixtures/transfer-sides.ts';
 import type { FtpTestServer } from '../servers/ftp-server.ts';
 import { findProftpdTls } from '../servers/proftpd-tls.ts';
+import { oddlyNamed, plantOddlyNamed, sha256Of, uploadCompared } from './compared-uploads.ts';
 import { ftpsTargetOf, trusting } from './ftp-subject.ts';
 import { findWithCa } from './ftp-suite.ts';
 
 const proftpd = await findWithCa(findProftpdTls);
 const { signal } = new AbortController();
-const names = ['plain.txt', 'with a space', "it's #1 100%+", 'ümläut', '-dash'];
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 describe.skipIf('skip' in proftpd)('checksums of ProFTPD with mod_digest', () => {
   let server: FtpTestServer;
@@ -32,9 +28,7 @@ describe.skipIf('skip' in proftpd)('checksums of ProFTPD with mod_digest', () =>
     there = await mkdtemp(path.join(server.root, 'sums-'));
     const { uid, gid } = await stat(server.root);
     await chown(there, uid, gid);
-    for (const [index, name] of names.entries()) {
-      await writeFile(path.join(here, name), Buffer.alloc(index * 700_000 + 3, name));
-    }
+    await plantOddlyNamed(here);
   });
   afterAll(async () => {
     await remote.close();
@@ -43,24 +37,16 @@ describe.skipIf('skip' in proftpd)('checksums of ProFTPD with mod_digest', () =>
   });
 
   it('are what an upload is compared by, whatever the names are', async () => {
-    const local = await openSession({ protocol: 'local' }, trusting(server));
-    const rules = { isChecksumVerified: true };
-    const transfers = createTransfers({ local, remote, rules, onChange: () => undefined });
-    transfers.start({
-      id: 'copy',
-      ...sessionsOf('upload'),
-      sourcePaths: names.map((name) => path.join(here, name)),
-      targetFolder: there,
-      onConflict: 'overwrite',
+    const view = await uploadCompared(remote, here, there, trusting(server));
+    expect(view).toMatchObject({
+      state: 'done',
+      problems: [],
+      compared: { HASH: oddlyNamed.length },
     });
-    const view = await transfers.ended('copy');
-    await transfers.close();
-    await local.close();
-    expect(view).toMatchObject({ state: 'done', problems: [], compared: { HASH: names.length } });
-    for (const name of names) {
+    for (const name of oddlyNamed) {
       const bytes = await readFile(path.join(there, name));
       const sum = await remote.features.sha256?.(path.join(there, name), bytes.length, signal);
-      expect(sum, name).toEqual({ hex: sha256(bytes), by: 'HASH' });
+      expect(sum, name).toEqual({ hex: sha256Of(bytes), by: 'HASH' });
     }
     expect(remote.evidence.sha256).toBe('FEAT: HASH');
   });

@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectHttps } from '../../electron/protocols/https/connect.ts';
-import { openSession } from '../../electron/engine/open-session.ts';
 import type { Session } from '../../electron/protocols/protocol.ts';
-import { createTransfers } from '../../electron/transfers/transfers.ts';
-import { sessionsOf } from '../fixtures/transfer-sides.ts';
 import { findApache } from '../servers/apache.ts';
 import { startDemoServer, type DemoTestServer } from '../servers/demo-server.ts';
 import { findNginx } from '../servers/nginx.ts';
+import { oddlyNamed, plantOddlyNamed, sha256Of, uploadCompared } from './compared-uploads.ts';
 import { connectDemo, trustingDemo } from './demo-subject.ts';
 import { httpsTargetOf, trustingWeb } from './web-subject.ts';
 
 const { signal } = new AbortController();
-const names = ['plain.txt', 'with a space', "it's #1 100%+", 'ümläut', '-dash'];
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('checksums of a web server with Repr-Digest', () => {
   let server: DemoTestServer;
@@ -27,9 +22,7 @@ describe('checksums of a web server with Repr-Digest', () => {
     server = await startDemoServer('webdav');
     remote = await connectDemo(server, trustingDemo(server));
     here = await mkdtemp(path.join(tmpdir(), 'keyferry-sums-'));
-    for (const [index, name] of names.entries()) {
-      await writeFile(path.join(here, name), Buffer.alloc(index * 700_000 + 3, name));
-    }
+    await plantOddlyNamed(here);
   });
   afterAll(async () => {
     await remote.close();
@@ -38,25 +31,13 @@ describe('checksums of a web server with Repr-Digest', () => {
   });
 
   it('are what an upload is compared by, whatever the names are', async () => {
-    const local = await openSession({ protocol: 'local' }, trustingDemo(server));
-    const rules = { isChecksumVerified: true };
-    const transfers = createTransfers({ local, remote, rules, onChange: () => undefined });
-    transfers.start({
-      id: 'copy',
-      ...sessionsOf('upload'),
-      sourcePaths: names.map((name) => path.join(here, name)),
-      targetFolder: '/',
-      onConflict: 'overwrite',
-    });
-    const view = await transfers.ended('copy');
-    await transfers.close();
-    await local.close();
-    const compared = { 'Repr-Digest': names.length };
+    const view = await uploadCompared(remote, here, '/', trustingDemo(server));
+    const compared = { 'Repr-Digest': oddlyNamed.length };
     expect(view).toMatchObject({ state: 'done', problems: [], compared });
-    for (const name of names) {
+    for (const name of oddlyNamed) {
       const bytes = await readFile(path.join(server.root, name));
       const sum = await remote.features.sha256?.(`/${name}`, bytes.length, signal);
-      expect(sum, name).toEqual({ hex: sha256(bytes), by: 'Repr-Digest' });
+      expect(sum, name).toEqual({ hex: sha256Of(bytes), by: 'Repr-Digest' });
     }
   });
 
@@ -67,7 +48,7 @@ describe('checksums of a web server with Repr-Digest', () => {
     await appendFile(place, 'two');
     const after = await remote.features.sha256?.('/changes', 6, signal);
     expect([before?.hex, after?.hex]).toEqual(
-      ['one', 'onetwo'].map((text) => sha256(Buffer.from(text))),
+      ['one', 'onetwo'].map((text) => sha256Of(Buffer.from(text))),
     );
   });
 

@@ -76,7 +76,7 @@ async function openLine(target: HttpsTarget, options: ConnectOptions): Promise<L
     );
   };
   const agent = new ConnectionAgent({
-    open: (isBulk) => connections.open(isBulk),
+    open: () => connections.open(),
     onAllGone: () => void look(),
   });
   /** The first reason counts: both of these take no second one. */

@@ -15,7 +15,7 @@ const maxReports = 50;
 
 /** Opens the connections of one session, each judged before anything is sent on it. */
 export interface Connections {
-  open(isBulk: boolean): Promise<TlsConnection>;
+  open(): Promise<TlsConnection>;
   /** Whether a new connection would come about. */
   isServerThere(): Promise<boolean>;
   /** The first connection's. */
@@ -56,7 +56,7 @@ export async function createConnections(
     return report;
   };
   return {
-    async open(isBulk) {
+    async open() {
       count += 1;
       return await openOne(
         target,
@@ -64,7 +64,7 @@ export async function createConnections(
         { ...options, judge, onReport: note },
         {
           // One is read along, for the inspector; the bulk of the bytes takes the others.
-          isTapped: count === 1 && !isBulk,
+          isTapped: count === 1,
           signal: count === 1 ? signal : ended,
         },
       );

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Checksum } from '../../../shared/transfer.ts';
-import { parseOcChecksum, parseReprDigest } from '../../../wire/http/digests.ts';
+import { sha256InOcChecksum, sha256InReprDigest } from '../../../wire/http/digests.ts';
 import type { Features } from '../../protocol.ts';
 import { discardBody } from '../http/body.ts';
 import type { HttpRequest } from '../http/http-client.ts';
@@ -17,7 +17,8 @@ interface Way {
   evidence: string;
   request: Pick<HttpRequest, 'method' | 'headers'>;
   header: string;
-  parse: (value: string | undefined) => { sha256?: string };
+  /** In hex. */
+  read: (value: string | undefined) => string | undefined;
 }
 
 /**
@@ -30,7 +31,7 @@ const nextcloud: Way = {
   evidence: 'DAV: nextcloud-checksum-update',
   request: { method: 'PATCH', headers: { 'X-Recalculate-Hash': 'sha256', 'Content-Length': '0' } },
   header: 'oc-checksum',
-  parse: parseOcChecksum,
+  read: sha256InOcChecksum,
 };
 
 /** RFC 9530 §3: of the whole file whatever part is sent, and HEAD sends none. */
@@ -39,7 +40,10 @@ const reprDigest: Way = {
   evidence: 'OPTIONS: Repr-Digest sha-256',
   request: { method: 'HEAD', headers: wantDigest },
   header: 'repr-digest',
-  parse: parseReprDigest,
+  read(value) {
+    const base64 = sha256InReprDigest(value);
+    return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('hex');
+  },
 };
 
 /** How this server computes SHA-256; null where its answer to OPTIONS names no way. */
@@ -66,7 +70,7 @@ export function checksumsOf({
       const value = answer.body.headersDistinct[way.header]?.join(',');
       const isPlain = answer.headers['content-encoding'] === undefined;
       const isItself = (status === 200 || status === 204) && answered === asked && isPlain;
-      const hex = isItself ? way.parse(value).sha256 : undefined;
+      const hex = isItself ? way.read(value) : undefined;
       if (hex !== undefined) return { hex, by: way.by };
       throw new AppError('unsupported', `The server computes no checksum of ${target}.`, {
         path: target,

@@ -4,8 +4,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { TlsConnection } from '../../../connections/tls/tls-connection.ts';
 
 export interface ConnectionAgentOptions {
-  /** A judged connection to the one server of this agent; one for bulk data is not read along. */
-  open: (isBulk: boolean) => Promise<TlsConnection>;
+  /** A judged connection to the one server of this agent. The first is read along. */
+  open: () => Promise<TlsConnection>;
   /** The last connection went away, and no request is waiting for one. */
   onAllGone: () => void;
 }
@@ -22,17 +22,15 @@ const maxIdleConnections = 10;
 /** Shorter than what servers without a `Keep-Alive` header usually keep (nginx 75 s). */
 const idleTimeoutMs = 50_000;
 
-/**
- * Two pools: the first connection is read along for the inspector, which halves its throughput, so large files
- * do not take it.
- */
-export function poolOf(isBulk: boolean): { pool: string } {
-  return { pool: isBulk ? 'bulk' : 'usual' };
+/** What a request says to the agent, beside what Node's own requests say. */
+export interface PoolOptions {
+  isBulk: boolean;
 }
 
 /**
  * Node's pool of keep-alive connections, over connections that were judged. It heeds `Keep-Alive: timeout=`
- * and gives the youngest idle connection first, so that few requests meet one that is just being closed.
+ * and gives the youngest idle connection first, so that few requests meet one that is just being closed. Bulk data has
+ * connections of its own: the first of all is read along for the inspector, which halves its throughput.
  */
 export class ConnectionAgent extends Agent {
   /** What Node calls the port that it leaves out of `Host`; and the scheme that requests are checked for. */
@@ -54,18 +52,18 @@ export class ConnectionAgent extends Agent {
   }
 
   /** What Node tells connections apart by; there is only one server. */
-  override getName(options?: object): string {
-    return nameOf(options);
+  override getName(options?: object & Partial<PoolOptions>): string {
+    return options?.isBulk === true ? 'bulk' : 'usual';
   }
 
   override createConnection(
-    options: object,
+    _options: unknown,
     done?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     this.#opening += 1;
     const nothing = undefined as unknown as Duplex;
     this.#options
-      .open(nameOf(options) === poolOf(true).pool)
+      .open()
       .finally(() => {
         this.#opening -= 1;
       })
@@ -93,9 +91,4 @@ export class ConnectionAgent extends Agent {
       if (this.#open.size === 0 && this.#opening === 0) this.#options.onAllGone();
     });
   }
-}
-
-function nameOf(options: object = {}): string {
-  const { pool } = options as Partial<ReturnType<typeof poolOf>>;
-  return pool ?? poolOf(false).pool;
 }

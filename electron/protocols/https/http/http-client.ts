@@ -8,7 +8,7 @@ import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { awaitAnswer, type Patience } from './await-answer.ts';
 import { discardBody } from './body.ts';
-import { poolOf, type ConnectionAgent } from './connection-agent.ts';
+import type { ConnectionAgent, PoolOptions } from './connection-agent.ts';
 import type { Origin } from './http-failure.ts';
 import { redirectTarget } from './redirect.ts';
 
@@ -122,7 +122,7 @@ export class HttpClient {
     const authorization = authenticator.sign(method, path);
     const started = startRequest({
       agent,
-      ...poolOf(isBulk),
+      ...({ isBulk } satisfies PoolOptions),
       protocol: 'https:',
       method,
       path,
