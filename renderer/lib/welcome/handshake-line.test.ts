@@ -14,6 +14,7 @@ describe('what a card says about a handshake', () => {
       'curve25519-sha256',
       'TLS 1.3, X25519MLKEM768',
       'TLS 1.2, ECDHE X25519',
+      'diffie-hellman-group14-sha256',
       'TLS 1.2, RSA key transport',
     ]);
   });
