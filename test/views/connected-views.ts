@@ -99,15 +99,13 @@ export const connected: readonly View[] = [
   {
     name: 'transfers',
     async show({ desk, server }) {
-      const { page } = desk;
       const locked = path.join(server.root, 'atlas/uploads');
       await chmod(locked, 0o500);
       await desk.row(desk.local, 'fonts').dragTo(desk.row(desk.remote, 'uploads'));
       await desk.row(desk.local, 'sitemap.xml').dragTo(desk.row(desk.remote, 'uploads'));
-      await desk
-        .row(desk.local, 'atlas-web-4.12.0.tar.zst')
-        .dragTo(desk.row(desk.remote, 'backups'));
-      await page.getByRole('tab', { name: /^Done/ }).waitFor();
+      const archive = 'atlas-web-4.12.0.tar.zst';
+      await desk.row(desk.local, archive).dragTo(desk.row(desk.remote, 'backups'));
+      await desk.transfer(archive).filter({ hasText: 'Done' }).first().waitFor();
     },
     leave: nothing,
   },
