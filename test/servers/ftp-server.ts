@@ -14,6 +14,8 @@ export interface FtpServerOptions {
   tlsLogFile?: string;
   /** Connections that one address may have; more are refused. */
   maxConnections?: number;
+  /** vsftpd wants a client certificate from this authority (a file in PEM) on every connection. */
+  clientAuthorityFile?: string;
   /** ProFTPD computes checksums (mod_digest). */
   hasDigests?: boolean;
   /** MiB that the user may fill; Pure-FTPd, whose user then sees `root` as `/`. */

@@ -90,7 +90,8 @@ function configLines(options: FtpServerOptions, port: number, empty: string): st
   ];
 }
 
-function securityLines({ security, certificate }: FtpServerOptions): string[] {
+function securityLines(options: FtpServerOptions): string[] {
+  const { security, certificate, clientAuthorityFile } = options;
   if (security === 'none' || !certificate) return ['ssl_enable=NO'];
   return [
     'ssl_enable=YES',
@@ -101,5 +102,8 @@ function securityLines({ security, certificate }: FtpServerOptions): string[] {
     `rsa_cert_file=${certificate.chainFile}`,
     `rsa_private_key_file=${certificate.keyFile}`,
     'ssl_ciphers=HIGH',
+    ...(clientAuthorityFile === undefined
+      ? []
+      : ['require_cert=YES', 'validate_cert=YES', `ca_certs_file=${clientAuthorityFile}`]),
   ];
 }

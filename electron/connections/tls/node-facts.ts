@@ -32,11 +32,10 @@ export function chainOf(socket: TLSSocket): Uint8Array[] {
   return chain;
 }
 
-/** What Node tells after the handshake, at no cost for the bytes. */
+/** What Node tells once the server has shown its certificate, at no cost for the bytes. */
 export function nodeFacts(socket: TLSSocket, servername: string): NodeFacts {
   const chain = chainOf(socket);
-  // Its type says Error; it is the name of OpenSSL's code, or null.
-  const problem = socket.authorizationError as unknown as string | null;
+  const problem = verificationProblem(socket);
   return {
     version: socket.getProtocol() ?? 'unknown',
     suite: socket.getCipher().standardName,
@@ -46,6 +45,23 @@ export function nodeFacts(socket: TLSSocket, servername: string): NodeFacts {
     certificates: chain.length === 0 ? null : chain.map((der) => describeCertificate(der)),
     verification: describeVerification(problem ?? 'OK', chain[0], servername),
   };
+}
+
+/**
+ * The name of OpenSSL's code, or null. Node tells it only when both sides are finished, which in TLS 1.2 is after our
+ * certificate was sent; OpenSSL knows it as soon as it has read the chain. Node 26.10 asks it in this very way.
+ */
+function verificationProblem(socket: TLSSocket): string | null {
+  if (socket.authorized) return null;
+  // Its type says Error; it is the name.
+  const told = socket.authorizationError as unknown as string | null | undefined;
+  if (told) return told;
+  const { _handle: handle } = socket as unknown as {
+    _handle?: { verifyError?: () => { code: string } | null } | null;
+  };
+  // Without an answer nothing may look as if it were verified.
+  if (typeof handle?.verifyError !== 'function') return 'UNSPECIFIED';
+  return handle.verifyError()?.code ?? null;
 }
 
 /** `{type: 'ECDH', name, size}`, `{type: 'DH', size}`, for hybrids `{type: 'TLSGroup', name}`; `{}` for RSA. */

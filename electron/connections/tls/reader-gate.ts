@@ -29,3 +29,10 @@ export function gateReader({ buffer, callback }: TlsReader): ReaderGate {
     },
   };
 }
+
+/** The same for a socket that Node did not open itself, and whose `onread` it therefore pays no heed to. */
+export function readStream(socket: TLSSocket, { callback }: TlsReader): void {
+  socket.on('data', (bytes: Buffer) => {
+    if (!callback(bytes.length, bytes)) socket.pause();
+  });
+}

@@ -5,23 +5,27 @@ import type { Side } from './tls-watch.ts';
 /** Large enough that bulk data does not wait for the tap. */
 const highWaterMark = 256 * 1024;
 
-/** Stands between TCP and OpenSSL and shows everything to `look`; what `isHeld` holds back waits for `release`. */
+export interface Tap {
+  look: (from: Side, chunk: Uint8Array) => void;
+  /** What OpenSSL is about to send has to wait for `release`. */
+  isHeld: () => boolean;
+  /** Something waits now. */
+  onHeld: () => void;
+}
+
+/** Stands between TCP and OpenSSL, shows everything that passes, and holds back what has to wait. */
 export class TappedTransport extends Duplex {
   readonly #transport: Transport;
-  readonly #look: (from: Side, chunk: Uint8Array) => void;
-
-  #isHeld: () => boolean;
+  readonly #tap: Tap;
+  #isReleased = false;
   #release: (() => void) | undefined;
 
-  constructor(
-    transport: Transport,
-    look: (from: Side, chunk: Uint8Array) => void,
-    isHeld: () => boolean,
-  ) {
-    super({ highWaterMark });
-    this.#isHeld = isHeld;
+  constructor(transport: Transport, tap: Tap) {
+    // As TCP connections are here: when the other side has ended, so do we. Servers wait for that.
+    super({ highWaterMark, allowHalfOpen: false });
     this.#transport = transport;
-    this.#look = look;
+    this.#tap = tap;
+    const { look } = tap;
     transport.on('data', (chunk: Buffer) => {
       look('server', chunk);
       if (!this.push(chunk)) transport.pause();
@@ -37,16 +41,20 @@ export class TappedTransport extends Duplex {
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void) {
     const pass = (): void => {
-      this.#look('client', chunk);
+      this.#tap.look('client', chunk);
       this.#transport.write(chunk, encoding, done);
     };
-    if (this.#isHeld()) this.#release = pass;
-    else pass();
+    if (this.#isReleased || !this.#tap.isHeld()) {
+      pass();
+      return;
+    }
+    this.#release = pass;
+    this.#tap.onHeld();
   }
 
   /** Nothing is held back any more; what was goes out now. */
   release(): void {
-    this.#isHeld = () => false;
+    this.#isReleased = true;
     this.#release?.();
     this.#release = undefined;
   }

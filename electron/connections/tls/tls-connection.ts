@@ -48,6 +48,7 @@ export interface TlsOptions {
   offer?: TlsOffer | undefined;
   /** Authorities (PEM) that count besides the usual ones. */
   ca?: readonly string[] | undefined;
+  /** Waits for the verdict; such connections are read along, `isTapped` or not. */
   clientCertificate?: ClientCertificate | undefined;
   session?: TlsSession | null | undefined;
   /** Names of application protocols, best first. */
@@ -90,7 +91,9 @@ export async function openTls(options: TlsOptions): Promise<TlsConnection> {
   const { endpoint, role, servername, session, signal, timeoutMs } = options;
   const startedAt = performance.now();
   const clock = (): number => performance.now() - startedAt;
-  const watch = options.isTapped ? new TlsWatch(clock) : undefined;
+  // What names the person can be held back only where somebody stands in between.
+  const isTapped = options.isTapped || options.clientCertificate !== undefined;
+  const watch = isTapped ? new TlsWatch(clock) : undefined;
   const state = createTlsReportState({
     ...endpoint,
     role,
@@ -99,7 +102,7 @@ export async function openTls(options: TlsOptions): Promise<TlsConnection> {
     resumedFrom: session?.reportId ?? null,
   });
   // With a reader Node has to open the socket itself, or it pays no heed to it.
-  const isOpenedByNode = options.reader !== undefined && !options.isTapped;
+  const isOpenedByNode = options.reader !== undefined && !isTapped;
   let { transport } = options;
   if (!transport && !isOpenedByNode) {
     try {

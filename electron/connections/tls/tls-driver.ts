@@ -6,7 +6,7 @@ import type { SecurityReport } from '../../shared/report.ts';
 import { mapTcpError, tcpSettings } from '../tcp.ts';
 import type { Transport } from '../transport.ts';
 import { chainOf, nodeFacts } from './node-facts.ts';
-import { gateReader, type ReaderGate } from './reader-gate.ts';
+import { gateReader, readStream, type ReaderGate } from './reader-gate.ts';
 import { secureContext } from './secure-contexts.ts';
 import { isKeyLogOn, logKeys } from './key-log.ts';
 import type { TlsConnection, TlsOptions, TlsSession } from './tls-connection.ts';
@@ -35,6 +35,7 @@ export class TlsDriver {
   readonly #clock: () => number;
   readonly #gate: ReaderGate | undefined;
   #tap: TappedTransport | undefined;
+  #onHeld: () => void = () => undefined;
   readonly #sessionListeners = new Set<(session: TlsSession) => void>();
   #session: TlsSession | null = null;
   /** Built when somebody asks for it: thousands of data connections have one each. */
@@ -59,18 +60,28 @@ export class TlsDriver {
     try {
       socket = connect(this.#settings());
       this.#listen(socket);
-      await this.#handshake(socket);
-      this.#state.durationMs = this.#clock();
-      this.#state.node = nodeFacts(socket, this.#options.servername);
-      this.#publish();
+      const isFinished = await this.#handshake(socket);
+      this.#observe(socket);
       await this.#judge(socket);
+      if (!isFinished) {
+        await this.#handshake(socket);
+        this.#observe(socket);
+      }
     } catch (error) {
       if (socket) socket.destroy();
       this.#transport?.destroy();
       throw error;
     }
-    this.#gate?.open(socket);
+    const { reader } = this.#options;
+    if (this.#gate) this.#gate.open(socket);
+    else if (reader) readStream(socket, reader);
     return this.#connection(socket);
+  }
+
+  #observe(socket: TLSSocket): void {
+    this.#state.durationMs = this.#clock();
+    this.#state.node = nodeFacts(socket, this.#options.servername);
+    this.#publish();
   }
 
   #settings(): ConnectionOptions {
@@ -103,20 +114,26 @@ export class TlsDriver {
   #tapped(transport: Transport): Duplex {
     const watch = this.#watch;
     if (!watch) return transport;
-    this.#tap = new TappedTransport(
-      transport,
-      (from, chunk) => {
+    this.#tap = new TappedTransport(transport, {
+      look: (from, chunk) => {
         watch.look(from, chunk);
       },
-      () => this.#showsCertificateNext(),
-    );
+      isHeld: () => this.#showsCertificateNext(),
+      onHeld: () => {
+        this.#onHeld();
+      },
+    });
     return this.#tap;
   }
 
-  /** In TLS 1.3 we are finished without the server's answer: what names the person can wait for the verdict. */
+  /**
+   * What names the person waits for the verdict: everything behind the hellos, whatever it is. A hello that
+   * could not be read is taken for one.
+   */
   #showsCertificateNext(): boolean {
+    const { seen } = this.#state;
     const isAble = this.#options.clientCertificate !== undefined;
-    return isAble && this.#state.seen?.serverHello?.version === 'TLSv1.3';
+    return isAble && (seen?.serverHello != null || seen?.problem != null);
   }
 
   #listen(socket: TLSSocket): void {
@@ -149,10 +166,14 @@ export class TlsDriver {
     this.#state.address = address ?? null;
   }
 
-  /** Resolves when both sides are finished; else the report says why not. */
-  async #handshake(socket: TLSSocket): Promise<void> {
+  /**
+   * Resolves with `true` when both sides are finished, and with `false` when the server has shown what it has and we
+   * have not: in TLS 1.2 our certificate goes before that. In TLS 1.3 we are finished without the server's answer.
+   * If neither comes about, the report says why not.
+   */
+  async #handshake(socket: TLSSocket): Promise<boolean> {
     const { signal, timeoutMs } = this.#options;
-    const end = await new Promise<TlsEnd | AppError | null>((resolve) => {
+    const end = await new Promise<TlsEnd | AppError | 'finished' | 'held'>((resolve) => {
       const timer = setTimeout(() => {
         settle({ kind: 'timeout', timeoutMs });
       }, timeoutMs);
@@ -166,10 +187,14 @@ export class TlsDriver {
         settle({ kind: 'closed' });
       };
       const onSecure = (): void => {
-        settle(null);
+        settle('finished');
       };
-      const settle = (outcome: TlsEnd | AppError | null): void => {
+      this.#onHeld = () => {
+        if (this.#state.seen?.serverHello?.version !== 'TLSv1.3') settle('held');
+      };
+      const settle = (outcome: TlsEnd | AppError | 'finished' | 'held'): void => {
         clearTimeout(timer);
+        this.#onHeld = () => undefined;
         signal.removeEventListener('abort', onAbort);
         socket.off('error', onError).off('close', onClose).off('secureConnect', onSecure);
         resolve(outcome);
@@ -177,7 +202,7 @@ export class TlsDriver {
       signal.addEventListener('abort', onAbort, { once: true });
       socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);
     });
-    if (end === null) return;
+    if (typeof end === 'string') return end === 'finished';
     throw this.#fail(end);
   }
 

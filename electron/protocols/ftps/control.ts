@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { explainTlsError } from '../../connections/tls/tls-failure.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { commandLine } from '../../wire/ftp/command.ts';
 import { ReplyReader, replyText, type FtpReply } from '../../wire/ftp/reply.ts';
@@ -15,6 +16,15 @@ interface Waiter {
   reject: (error: AppError) => void;
 }
 
+export interface ControlOptions {
+  codec: TextCodec;
+  /** How long a reply may take. */
+  silenceMs: number;
+  /** The server, for what is said when the connection fails. */
+  host: string;
+  port: number;
+}
+
 /**
  * The conversation on one control connection: a command, its replies, the next command. It does not
  * know whether TLS lies below.
@@ -22,6 +32,7 @@ interface Waiter {
 export class Control {
   readonly #codec: TextCodec;
   readonly #silenceMs: number;
+  readonly #where: { host: string; port: number };
   #socket: Duplex;
   #reader: ReplyReader;
   readonly #waiting: Waiter[] = [];
@@ -31,10 +42,10 @@ export class Control {
   #end: AppError | undefined;
   #isLeaving = false;
 
-  /** @param silenceMs how long a reply may take */
-  constructor(socket: Duplex, codec: TextCodec, silenceMs: number) {
+  constructor(socket: Duplex, { codec, silenceMs, host, port }: ControlOptions) {
     this.#codec = codec;
     this.#silenceMs = silenceMs;
+    this.#where = { host, port };
     this.#socket = socket;
     this.#reader = new ReplyReader((bytes) => codec.decode(bytes));
     this.#listen();
@@ -194,14 +205,7 @@ export class Control {
   };
 
   readonly #onError = (error: Error): void => {
-    this.#fail(
-      new AppError(
-        'connection-lost',
-        `The connection failed: ${error.message}.`,
-        {},
-        { cause: error },
-      ),
-    );
+    this.#fail(explainTlsError(this.#where, error));
   };
 
   #fail(reason: AppError, isSocketKept = false): AppError {

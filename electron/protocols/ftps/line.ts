@@ -70,8 +70,9 @@ export async function openLine(options: LineOptions): Promise<Line> {
     await signIn(control, options);
     if (tls) await protectData(control, options);
   } catch (error) {
-    control.destroy(AppError.from(error));
-    throw error;
+    const reason = refusedWithoutCertificate(AppError.from(error), options, tls);
+    control.destroy(reason);
+    throw reason;
   }
   const report = (): SecurityReport => tls?.report ?? secured.report;
   return {
@@ -90,6 +91,21 @@ export async function openLine(options: LineOptions): Promise<Line> {
   };
 }
 
+/**
+ * In TLS 1.3 the server refuses a client without a certificate after the handshake, and its alert may be lost
+ * when it hangs up at once (vsftpd 3.0.3).
+ */
+function refusedWithoutCertificate(
+  reason: AppError,
+  { host, port }: LineOptions,
+  tls: TlsConnection | null,
+): AppError {
+  const isAsked = tls?.report.tls?.clientCertificate === 'requested';
+  if (!isAsked || reason.code !== 'connection-lost') return reason;
+  const message = `${host} asked for a client certificate, got none, and ended the connection.`;
+  return new AppError('negotiation-failed', message, { host, port }, { cause: reason });
+}
+
 interface Secured {
   control: Control;
   tls: TlsConnection | null;
@@ -106,10 +122,10 @@ async function secure(
   options: LineOptions,
   early: EarlyReport,
 ): Promise<Secured> {
-  const { codec, tlsStart, silenceMs } = options;
+  const { tlsStart } = options;
   if (tlsStart === 'implicit') {
     const tls = await options.openTls({ ...options, role: 'control', transport });
-    const control = new Control(tls.socket, codec, silenceMs);
+    const control = new Control(tls.socket, options);
     try {
       return { control, tls, greeting: await greet(control, options), report: tls.report };
     } catch (error) {
@@ -117,7 +133,7 @@ async function secure(
       throw error;
     }
   }
-  const control = new Control(transport, codec, silenceMs);
+  const control = new Control(transport, options);
   let greeting: FtpReply | undefined;
   let socket: Transport;
   try {
