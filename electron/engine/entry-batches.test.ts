@@ -50,6 +50,14 @@ describe('inBatches', () => {
     await expect(sizes([2500, 400, 700], 1)).resolves.toEqual([1000, 1000, 1000, 600]);
   });
 
+  it('leaves the window time to paint the first ones, and reads on meanwhile', async () => {
+    // 30 ms apart: those of 60, 90, 120 and 150 ms wait for the paint, those of 180 ms come after it.
+    const incoming = [100, 1500, 1500, 1500, 1500, 1500, 100];
+    const thousands = Array<number>(7).fill(1000);
+    await expect(sizes(incoming, 30)).resolves.toEqual([100, ...thousands, 600]);
+    await expect(sizes([100, 1500, 10], 30)).resolves.toEqual([100, 1000, 510]);
+  });
+
   it('gives nothing for an empty folder', async () => {
     await expect(sizes([], 1)).resolves.toEqual([]);
     await expect(sizes([0, 0], 60)).resolves.toEqual([]);

@@ -21,10 +21,10 @@ function batch(from: number, count: number): Entry[] {
 
 it('shows the first screen at once, later rows in growing steps', () => {
   const collector = new RowCollector(compare, 0);
-  expect(collector.add(batch(0, 100), 1)).toBe(false);
-  expect(collector.add(batch(100, 100), 1)).toBe(true);
+  expect(collector.add(batch(0, 50), 1)).toBe(false);
+  expect(collector.add(batch(50, 50), 1)).toBe(true);
   let merges = 0;
-  for (let from = 200; from < 20_000; from += 100) {
+  for (let from = 100; from < 20_000; from += 100) {
     if (collector.add(batch(from, 100), 1)) merges += 1;
   }
   collector.finish(1);

@@ -3,7 +3,8 @@ import { mergeSorted, rowOf, type Compare, type Row } from './order.ts';
 
 /** More waiting rows than this would take too long to sort within one frame. */
 const waitingMax = 8_192;
-const firstScreen = 200;
+/** As many as a large window has rows; OpenSSH sends about a hundred at once. */
+const firstScreen = 64;
 const showEveryMs = 250;
 
 /**
