@@ -188,6 +188,25 @@ describe.skipIf(noTestCa !== null)('a hostile FTP server', () => {
     },
   );
 
+  it('that begins in no folder with a path is asked for its root', async () => {
+    /** As z/OS: data sets first, a file system with paths behind `CWD /`. */
+    const dataSets = (rootNamed: string): Override => {
+      let isAtRoot = false;
+      return (verb, argument, { say }) => {
+        if (verb === 'CWD') isAtRoot = argument === '/';
+        if (verb === 'PWD') say(`257 "${isAtRoot ? rootNamed : "'ANN.'"}" is it`);
+        return verb === 'PWD';
+      };
+    };
+    expect((await connect(dataSets('/'))).home).toBe('/');
+    for (const named of ["'ANN.'", 'DISK$USER:[000000]', '']) {
+      await expect(connect(dataSets(named)), named).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining("'ANN.'") as string,
+      });
+    }
+  });
+
   it('that has no port left for a moment is asked again', async () => {
     let refusals = 2;
     const session = await connect((verb, _argument, talk) => {

@@ -31,14 +31,7 @@ export async function askFacts(
   const system = await ask('SYST');
   const help = await ask('SITE', 'HELP');
   await prepareLine(control, features, signal);
-  const working = await ask('PWD');
-  const home = isPositive(working) ? parseQuotedPath(working.lines.join(' ')) : '/';
-  if (!home?.startsWith('/')) {
-    throw new AppError(
-      'unsupported',
-      `The server names its folders in a way that Keyferry does not speak: ${home ?? replyText(working)}.`,
-    );
-  }
+  const home = await askHome(ask);
   return {
     greeting: replyText(greeting),
     system: isPositive(system) ? replyText(system) : '',
@@ -46,6 +39,28 @@ export async function askFacts(
     site: siteCommands(help),
     home: home.replace(/(?<=.)\/+$/, ''),
   };
+}
+
+/**
+ * The login folder. z/OS begins among data sets (`'ANN.'`) and has a Unix file system behind `CWD /`; others may have
+ * one there, too. A server that names no folder at all begins at its root.
+ */
+async function askHome(
+  ask: (verb: string, argument?: string) => Promise<FtpReply>,
+): Promise<string> {
+  const first = await ask('PWD');
+  if (!isPositive(first)) return '/';
+  const named = parseQuotedPath(first.lines.join(' '));
+  if (named?.startsWith('/')) return named;
+  if (isPositive(await ask('CWD', '/'))) {
+    const second = await ask('PWD');
+    const root = isPositive(second) ? parseQuotedPath(second.lines.join(' ')) : undefined;
+    if (root?.startsWith('/')) return root;
+  }
+  throw new AppError(
+    'unsupported',
+    `The server names its folders in a way that Keyferry does not speak: ${named ?? replyText(first)}.`,
+  );
 }
 
 /** What every connection needs once it is signed in. RFC 2640 draft (OPTS UTF8), RFC 959 §3.1.1. */
