@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connectMemory, type MemorySession } from '../protocols/memory/connect.ts';
 import { fetchFile, storeFile, type StoreOrder } from './edit-files.ts';
+import { EditLocks } from './edit-locks.ts';
 
 const { signal } = new AbortController();
 const textOf = (session: MemorySession, path: string) =>
@@ -17,10 +18,11 @@ describe('a file that is edited', () => {
     remote.disk.writeFile('/www/site.conf', 'first', { mode: 0o640, modifiedAtMs: 1_000 });
   });
 
-  const fetch = (path: string) => fetchFile({ local, remote }, path, '/private', signal);
+  const sides = () => ({ local, remote, locks: new EditLocks(remote) });
+  const fetch = (path: string) => fetchFile(sides(), path, '/private', signal);
   const store = (rule: StoreOrder['rule'], expected: StoreOrder['expected']) =>
     storeFile(
-      { local, remote },
+      sides(),
       { localPath: '/private/site.conf', path: '/www/site.conf', expected, rule },
       signal,
     );

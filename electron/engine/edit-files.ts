@@ -1,5 +1,5 @@
 import type { Session } from '../protocols/protocol.ts';
-import type { FileVersion, StoredFile } from '../shared/contract-edits.ts';
+import type { EditLock, FileVersion, StoredFile } from '../shared/contract-edits.ts';
 import type { Entry } from '../shared/entry.ts';
 import { AppError } from '../shared/errors.ts';
 import { freeNames } from '../transfers/conflicts.ts';
@@ -7,6 +7,7 @@ import type { CopyRules } from '../shared/work.ts';
 import { copyFile, type FileCopy } from '../transfers/copy-file.ts';
 import { partName } from '../transfers/part-name.ts';
 import { baseName, joinPath, parentPath } from '../transfers/paths.ts';
+import type { EditLocks } from './edit-locks.ts';
 
 /** As many as systems follow themselves. */
 const linksFollowed = 16;
@@ -25,6 +26,7 @@ const uncounted = (): void => undefined;
 export interface EditSides {
   local: Session;
   remote: Session;
+  locks: EditLocks;
 }
 
 /**
@@ -34,13 +36,15 @@ export interface EditSides {
  * @throws {AppError} wrong-kind, name-invalid, not-found, and what either side threw
  */
 export async function fetchFile(
-  { local, remote }: EditSides,
+  { local, remote, locks }: EditSides,
   path: string,
   folder: string,
   signal: AbortSignal,
-): Promise<{ path: string; name: string; entry: Entry }> {
+): Promise<{ path: string; name: string; entry: Entry; lock: EditLock }> {
   const found = await followLinks(remote, path, signal);
   const name = baseName(found.path, remote.traits.pathStyle);
+  // Before the copy: what is edited is what was locked.
+  const lock = await locks.hold(found.path, signal);
   const entry = await copyWhole({
     from: remote,
     sourcePath: found.path,
@@ -51,7 +55,7 @@ export async function fetchFile(
     replaced: null,
     signal,
   });
-  return { path: found.path, name, entry };
+  return { path: found.path, name, entry, lock };
 }
 
 export interface StoreOrder {
@@ -63,7 +67,7 @@ export interface StoreOrder {
 
 /**
  * Puts the local file in the place of the one on the server, whole and in one step. Somebody else's
- * change is never replaced by `ifUnchanged`.
+ * change is never replaced by `ifUnchanged`. What is stored is locked again where replacing it has ended the lock.
  *
  * @throws {AppError} source-changed while the editor still writes, and what either side threw
  */
@@ -72,7 +76,9 @@ export async function storeFile(
   { localPath, path, expected, rule }: StoreOrder,
   signal: AbortSignal,
 ): Promise<StoredFile> {
-  const { local, remote } = sides;
+  const { local, remote, locks } = sides;
+  // Between the look and the replacement nobody else may change it.
+  await locks.hold(path, signal);
   const there = await statOrNull(remote, path, signal);
   if (rule === 'ifUnchanged' && (!there || !isSameVersion(there, expected))) {
     return { kind: 'changed', entry: there };
@@ -95,7 +101,9 @@ export async function storeFile(
     signal,
   });
   const stored = joinPath(folder, name, style);
-  return { kind: 'stored', path: stored, entry: await remote.stat(stored, signal) };
+  if (stored !== path) await locks.release(path);
+  const entry = await remote.stat(stored, signal);
+  return { kind: 'stored', path: stored, entry, lock: await locks.hold(stored, signal) };
 }
 
 type WholeCopy = Pick<

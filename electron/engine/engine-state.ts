@@ -3,6 +3,7 @@ import type { SessionInfo } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Peer } from '../shared/rpc.ts';
 import type { Worker } from '../transfers/worker.ts';
+import type { EditLocks } from './edit-locks.ts';
 import type { QueueLink } from './queue-link.ts';
 
 /** The one session that an engine serves, with the transfers that run over it. */
@@ -11,6 +12,7 @@ export interface OpenSession {
   readonly session: Session;
   /** This computer's files; the same as `session` in the engine that serves those. */
   readonly local: Session;
+  readonly editLocks: EditLocks;
   readonly worker: Worker;
   readonly queue: QueueLink;
 }

@@ -5,6 +5,7 @@ import { AppError } from '../shared/errors.ts';
 import type { LocalTarget } from '../shared/site.ts';
 import { pauseReason } from '../transfers/stop-reasons.ts';
 import { createWorker } from '../transfers/worker.ts';
+import { EditLocks } from './edit-locks.ts';
 import {
   describeSession,
   openSessionOf,
@@ -60,6 +61,7 @@ async function connect(
     sessionId,
     session,
     local,
+    editLocks: new EditLocks(session),
     worker,
     queue: createQueueLink(worker, session),
   };

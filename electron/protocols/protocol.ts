@@ -97,6 +97,14 @@ export interface ServerCopyOptions {
   onBytes: (count: number) => void;
 }
 
+/** A file that nobody else may change on the server for now. */
+export interface FileLock {
+  /** False once it was released, and when the server has ended it. */
+  isHeld(): boolean;
+  /** Never fails: what cannot be given back ends by itself after a while. */
+  release(): Promise<void>;
+}
+
 /**
  * Calls that only some servers have. A key exists only if this server in this session supports it;
  * discovered once after sign-in and frozen, each with its evidence in `session.evidence`.
@@ -125,6 +133,11 @@ export interface Features {
   ) => Promise<void>;
   setPermissions: (path: string, mode: number, signal: AbortSignal) => Promise<void>;
   setModified: (path: string, modifiedAtMs: number, signal: AbortSignal) => Promise<void>;
+  /**
+   * Others can read the file and not change it until the lock is released, or the session ends. Moving or removing
+   * the file ends it, too. @throws {AppError} locked where somebody else has done so
+   */
+  lock: (path: string, signal: AbortSignal) => Promise<FileLock>;
   makeLink: (path: string, target: string, signal: AbortSignal) => Promise<void>;
   /** The bytes of these whole files and their names reach the disk, many for little more than one. */
   syncFiles: (paths: readonly string[], signal: AbortSignal) => Promise<void>;

@@ -5,6 +5,13 @@ import { Failure } from './errors.ts';
 import { RemotePath } from './site.ts';
 import { SessionId } from './transfer.ts';
 
+/**
+ * Whether others can change the file on the server while it is edited. `none`: they can, because the server knows no
+ * locks, or gave none; `others`: somebody else has locked it.
+ */
+export const EditLock = v.picklist(['none', 'held', 'others']);
+export type EditLock = v.InferOutput<typeof EditLock>;
+
 /** A file of a server whose local copy is open in an editor. */
 export const EditView = v.strictObject({
   id: Id,
@@ -19,6 +26,7 @@ export const EditView = v.strictObject({
   /** Of the last upload. */
   uploadedAtMs: v.nullable(TimeMs),
   failure: v.nullable(Failure),
+  lock: EditLock,
   conflict: v.nullable(
     v.strictObject({
       /** As it is now on either side; null where the server's was removed. */
@@ -42,7 +50,7 @@ const FileVersion = v.strictObject({
 export type FileVersion = v.InferOutput<typeof FileVersion>;
 
 const StoredFile = v.variant('kind', [
-  v.strictObject({ kind: v.literal('stored'), path: RemotePath, entry: Entry }),
+  v.strictObject({ kind: v.literal('stored'), path: RemotePath, entry: Entry, lock: EditLock }),
   /** Not stored: it is another one than `expected`; null where it is gone. */
   v.strictObject({ kind: v.literal('changed'), entry: v.nullable(Entry) }),
 ]);
@@ -68,11 +76,14 @@ export const editsContract = {
   /** All of them. */
   'edit.changed': push('main', v.strictObject({ edits: v.array(EditView) })),
 
-  /** Copies a file, links followed, into a folder of this computer; the answer says what was copied. */
+  /**
+   * Locks a file, links followed, where the server can, and copies it into a folder of this computer; the answer says
+   * what was copied.
+   */
   'engine.fetchFile': call(
     'engine',
     v.strictObject({ sessionId: SessionId, path: RemotePath, folder: v.string() }),
-    v.strictObject({ path: RemotePath, name: v.string(), entry: Entry }),
+    v.strictObject({ path: RemotePath, name: v.string(), entry: Entry, lock: EditLock }),
   ),
   'engine.storeFile': call(
     'engine',
@@ -85,5 +96,11 @@ export const editsContract = {
       rule: v.picklist(['ifUnchanged', 'overwrite', 'keepBoth']),
     }),
     StoredFile,
+  ),
+  /** The file is not edited any more. */
+  'engine.releaseFile': call(
+    'engine',
+    v.strictObject({ sessionId: SessionId, path: RemotePath }),
+    Nothing,
   ),
 } as const;

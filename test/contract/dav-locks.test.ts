@@ -6,7 +6,8 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { storeFile } from '../../electron/engine/edit-files.ts';
+import { fetchFile, storeFile } from '../../electron/engine/edit-files.ts';
+import { EditLocks } from '../../electron/engine/edit-locks.ts';
 import { openSession } from '../../electron/engine/open-session.ts';
 import { findApache } from '../servers/apache.ts';
 import { findNginx } from '../servers/nginx.ts';
@@ -34,14 +35,18 @@ for (const [name, server] of [
         const there = path.join(folder, 'plan.txt');
         await ask(web, 'PUT', '/folder/plan.txt', {}, 'theirs');
         const localPath = path.join(here, 'plan.txt');
-        await writeFile(localPath, 'ours');
         const locked = await ask(web, 'LOCK', '/folder/plan.txt', { Depth: '0' }, lockInfo);
         expect(locked.statusCode).toBe(200);
         const order = {
           ...{ localPath, path: '/folder/plan.txt', rule: 'overwrite' as const },
           expected: { sizeBytes: 6, modifiedAtMs: null },
         };
-        await expect(storeFile({ local, remote }, order, signal)).rejects.toMatchObject({
+        const sides = { local, remote, locks: new EditLocks(remote) };
+        expect(await fetchFile(sides, '/folder/plan.txt', here, signal)).toMatchObject({
+          lock: 'others',
+        });
+        await writeFile(localPath, 'ours');
+        await expect(storeFile(sides, order, signal)).rejects.toMatchObject({
           code: 'locked',
           retryable: false,
           detail: { path: '/folder/plan.txt' },
@@ -54,12 +59,79 @@ for (const [name, server] of [
         const token = String(locked.headers['lock-token']);
         const freed = await ask(web, 'UNLOCK', '/folder/plan.txt', { 'Lock-Token': token });
         expect(freed.statusCode).toBe(204);
-        expect(await storeFile({ local, remote }, order, signal)).toMatchObject({ kind: 'stored' });
+        expect(await storeFile(sides, order, signal)).toMatchObject({
+          ...{ kind: 'stored', lock: 'held' },
+        });
         expect(await readFile(there, 'utf8')).toBe('ours');
       } finally {
         await Promise.all([local.close(), remote.close()]);
         await web.stop();
         await rm(here, { recursive: true });
+      }
+    });
+
+    it('keeps a file that is edited for its editor, however often it is saved', async () => {
+      if ('skip' in server) throw new Error(server.skip);
+      const web = await server.start();
+      const here = await mkdtemp(path.join(tmpdir(), 'keyferry-locks-'));
+      const local = await openSession({ protocol: 'local' }, trustingWeb(web));
+      const remote = await openSession(httpsTargetOf(web), trustingWeb(web));
+      const sides = { local, remote, locks: new EditLocks(remote) };
+      const place = '/folder/50% plan & <b>.txt';
+      const theirs = async () => {
+        return (await ask(web, 'PUT', encodeURI(place), {}, 'theirs')).statusCode;
+      };
+      try {
+        const folder = await makeFolder(web);
+        const there = path.join(web.root, place);
+        expect(await theirs()).toBe(201);
+        const fetched = await fetchFile(sides, place, here, signal);
+        expect(fetched).toMatchObject({ lock: 'held', entry: { sizeBytes: 6 } });
+        expect(await theirs()).toBe(423);
+        const localPath = path.join(here, fetched.name);
+        let expected = { ...fetched.entry };
+        for (const text of ['first', 'second', 'third']) {
+          await writeFile(localPath, text);
+          const order = { localPath, path: place, rule: 'ifUnchanged' as const, expected };
+          const stored = await storeFile(sides, order, signal);
+          if (stored.kind !== 'stored') throw new Error('It was not stored.');
+          expect(stored.lock).toBe('held');
+          expected = stored.entry;
+          expect(await readFile(there, 'utf8')).toBe(text);
+          expect(await theirs()).toBe(423);
+          expect(await readdir(folder)).toEqual([fetched.name]);
+        }
+        await sides.locks.release(place);
+        expect(await theirs()).toBe(204);
+        // Given back with the session, too; and a file that was locked can be removed by whoever did so.
+        expect(await sides.locks.hold(place, signal)).toBe('held');
+        await remote.close();
+        expect(await theirs()).toBe(204);
+        const again = await openSession(httpsTargetOf(web), trustingWeb(web));
+        await again.features.lock?.(place, signal);
+        await again.features.removeFile?.(place, signal);
+        expect(await readdir(folder)).toEqual([]);
+        await again.close();
+        expect(await theirs()).toBe(201);
+      } finally {
+        await Promise.all([local.close(), remote.close()]);
+        await web.stop();
+        await rm(here, { recursive: true });
+      }
+    });
+
+    it('locks nothing that is not there', async () => {
+      if ('skip' in server) throw new Error(server.skip);
+      const web = await server.start();
+      const remote = await openSession(httpsTargetOf(web), trustingWeb(web));
+      try {
+        await makeFolder(web);
+        const lock = remote.features.lock?.('/folder/none', signal);
+        await expect(lock).rejects.toMatchObject({ code: 'not-found' });
+        expect((await ask(web, 'PUT', '/folder/none', {}, 'theirs')).statusCode).toBe(201);
+      } finally {
+        await remote.close();
+        await web.stop();
       }
     });
   });

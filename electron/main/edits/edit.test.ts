@@ -32,6 +32,7 @@ describe('a file in an editor', () => {
   let root: string;
   let edit: Edit;
   let store: ReturnType<typeof vi.fn<Store>>;
+  let release: ReturnType<typeof vi.fn<(params: unknown) => Promise<null>>>;
   let opened: string[];
   /** Tells of a new version, as the watch does. */
   let save: () => void;
@@ -39,11 +40,13 @@ describe('a file in an editor', () => {
     kind: 'stored',
     path: remotePath,
     entry: entryOf(6, modifiedAtMs),
+    lock: 'held',
   });
 
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'keyferry-edit-'));
     opened = [];
+    release = vi.fn(() => Promise.resolve(null));
     store = vi.fn<Store>(() => stored(2_000));
     edit = createEdit({
       id: 'e1',
@@ -53,8 +56,9 @@ describe('a file in an editor', () => {
       engine: {
         async fetch({ folder }) {
           await writeFile(path.join(folder, 'site.conf'), 'first', { mode: 0o444 });
-          return { path: remotePath, name: 'site.conf', entry: entryOf(5, 1_000) };
+          return { path: remotePath, name: 'site.conf', entry: entryOf(5, 1_000), lock: 'others' };
         },
+        release,
         store: async (order) => await store(order),
       },
       openEditor(file) {
@@ -152,8 +156,16 @@ describe('a file in an editor', () => {
     expect(edit.view).toMatchObject({ state: 'open', isUnsaved: false, failure: null });
   });
 
+  it('says whether others can change it on the server meanwhile', async () => {
+    expect(edit.view.lock).toBe('others');
+    await writeFile(file(), 'second');
+    await becomes({ state: 'open', lock: 'held', isUnsaved: false });
+    expect(release).not.toHaveBeenCalled();
+  });
+
   it('leaves nothing behind', async () => {
     await edit.close();
+    expect(release).toHaveBeenCalledWith({ sessionId: 's1', path: remotePath });
     expect(await readdir(root)).toEqual([]);
   });
 

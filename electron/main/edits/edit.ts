@@ -13,6 +13,7 @@ export interface EditEngine {
     signal: AbortSignal,
   ): Promise<Result<'engine.fetchFile'>>;
   store(params: Params<'engine.storeFile'>, signal: AbortSignal): Promise<StoredFile>;
+  release(params: Params<'engine.releaseFile'>): Promise<unknown>;
 }
 
 export interface EditOptions {
@@ -55,6 +56,7 @@ export function createEdit(options: EditOptions): Edit {
     isUnsaved: false,
     uploadedAtMs: null,
     failure: null,
+    lock: 'none',
     conflict: null,
   };
   let localPath = '';
@@ -76,7 +78,7 @@ export function createEdit(options: EditOptions): Edit {
     // The permissions on the server are the server's; here its owner has to be able to save it.
     await chmod(localPath, 0o600);
     stopWatching = await watch(localPath, { onSaved: () => void saved() });
-    change({ path: fetched.path, name: fetched.name, state: 'open' });
+    change({ path: fetched.path, name: fetched.name, lock: fetched.lock, state: 'open' });
   }
 
   async function saved(): Promise<void> {
@@ -108,7 +110,7 @@ export function createEdit(options: EditOptions): Edit {
   }
 
   async function take(
-    { path: stored, entry }: StoredFile & { kind: 'stored' },
+    { path: stored, entry, lock }: StoredFile & { kind: 'stored' },
     version: number,
   ): Promise<void> {
     known = versionOf(entry);
@@ -116,6 +118,7 @@ export function createEdit(options: EditOptions): Edit {
     change({
       path: stored,
       name: entry.name,
+      lock,
       state: 'open',
       isUnsaved: versions !== version,
       uploadedAtMs: Date.now(),
@@ -155,6 +158,8 @@ export function createEdit(options: EditOptions): Edit {
     async close() {
       controller.abort();
       stopWatching();
+      // A session that is gone has given its locks back.
+      void engine.release({ sessionId, path: view.path }).catch(() => undefined);
       await folder.remove();
     },
   };

@@ -37,6 +37,9 @@ export interface Edits {
 /** More editors than anybody uses at once. */
 const editsAllowed = 100;
 
+/** A lock that is not given back by then ends on its own. */
+const releaseMs = 10_000;
+
 /** All files that are open in editors, for as long as the app runs. */
 export function createEdits({ root, find, openEditor, push, log }: EditsOptions): Edits {
   const edits = new Map<string, Edit>();
@@ -80,6 +83,8 @@ export function createEdits({ root, find, openEditor, push, log }: EditsOptions)
         fetch: (params, signal) => session.relay('engine.fetchFile', params, signal),
         // A tab that was disconnected and connected again has another session under the same id.
         store: (params, signal) => find(sessionId).relay('engine.storeFile', params, signal),
+        release: async (params) =>
+          await find(sessionId).relay('engine.releaseFile', params, AbortSignal.timeout(releaseMs)),
       },
       folder: await makeEditFolder(root, `${placeOf(session)}${remotePath}`),
       openEditor,

@@ -28,6 +28,7 @@ export async function connectHttps(target: HttpsTarget, options: ConnectOptions)
   try {
     const found = await discover(line.client, target, signal);
     const base: SessionBase = {
+      user: target.user,
       home: found.home,
       reports: () => line.connections.reports,
       report: () => line.connections.report,

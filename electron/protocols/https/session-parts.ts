@@ -5,6 +5,8 @@ import { checkRemoteName } from './paths.ts';
 
 /** What every HTTPS session has, whether it speaks WebDAV or reads pages. */
 export interface SessionBase {
+  /** Who signs in; empty for nobody. */
+  readonly user: string;
   readonly home: string;
   readonly reports: () => readonly SecurityReport[];
   readonly report: () => SecurityReport;

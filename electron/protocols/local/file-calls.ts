@@ -16,7 +16,7 @@ import { errnoOf } from './map-error.ts';
 import { renameWithoutReplacing } from './rename.ts';
 import { syncFiles } from './sync-files.ts';
 
-type FileCalls = Omit<Features, 'write' | 'copyThere' | 'sha256'>;
+type FileCalls = Omit<Features, 'write' | 'copyThere' | 'sha256' | 'lock'>;
 
 const changedPaths = (from: string, to: string): string => `${from} to ${to}`;
 

@@ -19,8 +19,8 @@ const alreadyExists = (path: string): AppError =>
 const wrongKind = (path: string): AppError =>
   new AppError('wrong-kind', `${path} is not the kind of item that this needs.`, { path });
 
-/** Nothing in memory needs a flush or computes a checksum of its own. */
-type MemoryCalls = Omit<Features, 'copyThere' | 'syncFiles' | 'sha256'>;
+/** Nothing in memory needs a flush, computes a checksum of its own, or is locked. */
+type MemoryCalls = Omit<Features, 'copyThere' | 'syncFiles' | 'sha256' | 'lock'>;
 
 /** All features. Each crosses the line first and changes the tree in one go after it. */
 export function createMemoryCalls(disk: MemoryDisk, line: MemoryLine): MemoryCalls {

@@ -5,6 +5,7 @@ import { discardBody, readPieces } from '../http/body.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { httpError, knownError, type Deed } from '../map-error.ts';
 import { lastSegment, requestPath, segmentsOf } from '../paths.ts';
+import { DavLocks } from './dav-locks.ts';
 import { MultistatusReader, type DavProperty, type DavResource } from './multistatus.ts';
 
 /** Of folders with two million entries. */
@@ -16,6 +17,8 @@ const propfindOf = (names: readonly string[]): string =>
   '<?xml version="1.0" encoding="utf-8"?>\n' +
   `<propfind xmlns="DAV:"><prop>${names.map((name) => `<${name}/>`).join('')}</prop></propfind>`;
 
+const xmlType = 'application/xml; charset=utf-8';
+
 const usualPropfind = propfindOf(properties);
 
 /** More kinds than any folder that is worked on; the oldest are forgotten. */
@@ -24,11 +27,14 @@ const maxKnownKinds = 20_000;
 /** The requests of WebDAV that are needed here. RFC 4918 §9. */
 export class DavClient {
   readonly http: HttpClient;
+  readonly locks: DavLocks;
   /** What was at a path when it was last seen: spares the redirects that servers answer folders with. */
   readonly #kinds = new Map<string, 'file' | 'folder'>();
 
-  constructor(http: HttpClient) {
+  /** @param owner whose name locks carry */
+  constructor(http: HttpClient, owner: string) {
     this.http = http;
+    this.locks = new DavLocks(http, owner);
   }
 
   knownKind(path: string): 'file' | 'folder' | undefined {
@@ -98,20 +104,38 @@ export class DavClient {
   }
 
   /** The resources of a PROPFIND, in the order of the server, as they arrive. */
-  async *propfind(
+  propfind(
     path: string,
     { depth, isFolder, deed, body = usualPropfind }: PropfindOptions,
     signal: AbortSignal,
   ): AsyncGenerator<DavResource[]> {
-    const answer = await this.http.send(
-      {
-        method: 'PROPFIND',
-        path: requestPath(path, isFolder),
-        headers: { Depth: depth, 'Content-Type': 'application/xml; charset=utf-8' },
-        body,
-      },
-      signal,
-    );
+    const headers = { Depth: depth, 'Content-Type': xmlType };
+    const at = requestPath(path, isFolder);
+    return this.#resources({ method: 'PROPFIND', path: at, headers, body }, deed, signal);
+  }
+
+  /** Names of the properties that the server has set. RFC 4918 §9.2. */
+  async proppatch(
+    path: string,
+    { isFolder, deed, body }: Pick<PropfindOptions, 'isFolder' | 'deed'> & { body: string },
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const [condition] = this.locks.conditionsFor([path]);
+    const headers = { ...(condition && { If: condition }), 'Content-Type': xmlType };
+    const request = { method: 'PROPPATCH', path: requestPath(path, isFolder), headers, body };
+    const set = new Set<string>();
+    for await (const resources of this.#resources(request, deed, signal)) {
+      for (const { properties: found } of resources) for (const name of found.keys()) set.add(name);
+    }
+    return set;
+  }
+
+  async *#resources(
+    request: HttpRequest,
+    deed: Deed,
+    signal: AbortSignal,
+  ): AsyncGenerator<DavResource[]> {
+    const answer = await this.http.send(request, signal);
     if (answer.status !== 207) {
       await discardBody(answer);
       throw httpError(
@@ -154,6 +178,30 @@ export class DavClient {
     if (answer.status === 207) throw await this.#firstProblem(answer, deed, special);
     await discardBody(answer);
     if (!isSuccess(answer)) throw httpError(answer.status, deed, special);
+  }
+
+  /** The same for places that may be locked by this session. A lock that has ended meanwhile is nobody's. */
+  async changeAt(
+    paths: readonly string[],
+    request: HttpRequest,
+    deed: Deed,
+    special: Readonly<Record<number, ErrorCode>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let refusal: AppError | undefined;
+    for (const condition of this.locks.conditionsFor(paths)) {
+      try {
+        const headers = { ...request.headers, If: condition };
+        await this.change({ ...request, headers }, deed, special, signal);
+        return;
+      } catch (error) {
+        refusal = AppError.from(error);
+        if (!isAboutLocks(refusal)) throw refusal;
+      }
+    }
+    if (refusal?.detail['status'] === 423) throw refusal;
+    if (refusal) for (const path of paths) this.locks.forget(path);
+    await this.change(request, deed, special, signal);
   }
 
   async #statAs(path: string, isFolder: boolean, deed: Deed, signal: AbortSignal): Promise<Entry> {
@@ -216,6 +264,11 @@ function decode(decoder: TextDecoder, piece?: Uint8Array): string {
       { cause: error },
     );
   }
+}
+
+/** 412: the condition does not hold; 423, 424: this place or its folder is locked, and the server saw no token. */
+function isAboutLocks({ detail: { status } }: AppError): boolean {
+  return status === 412 || status === 423 || status === 424;
 }
 
 function isSuccess({ status }: HttpAnswer): boolean {

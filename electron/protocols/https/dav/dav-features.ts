@@ -8,6 +8,7 @@ import { checksumsOf } from './dav-checksums.ts';
 import { wholeNumber, type DavClient } from './dav-client.ts';
 import { listDav } from './dav-listing.ts';
 import { honoursConditions, movesInOneStep, partRequestOf, type DavServer } from './dav-server.ts';
+import { timesOf } from './dav-times.ts';
 
 export interface FeatureContext {
   client: DavClient;
@@ -31,7 +32,7 @@ export function discoverFeatures(context: FeatureContext): {
   features: Readonly<Partial<Features>>;
   evidence: Session['evidence'];
 } {
-  const { server, hasQuota } = context;
+  const { client, server, home, hasQuota } = context;
   const { classes, allowed } = server;
   const byClass = `DAV: ${classes.join(', ')}`;
   const features: Partial<Features> = {};
@@ -52,9 +53,16 @@ export function discoverFeatures(context: FeatureContext): {
   if (isAllowed('MOVE') && movesInOneStep(server)) {
     offer({ renameOver: overRenamer(context) }, `Server: ${server.software ?? ''}`);
   }
+  if (classes.includes('2') && isAllowed('LOCK')) {
+    const lock: Features['lock'] = (path, signal) =>
+      client.locks.take(absolutePath(path, home), signal);
+    offer({ lock }, 'DAV: 2');
+  }
   if (isAllowed('COPY')) offer({ copyThere: copier(context) }, line('COPY'));
   const checksums = checksumsOf(context);
   if (checksums) offer({ sha256: checksums.sha256 }, checksums.evidence);
+  const times = timesOf(context);
+  if (times) offer({ setModified: times.setModified }, times.evidence);
   if (hasQuota) offer({ freeSpace: spaceReader(context) }, 'DAV:quota-available-bytes');
   return { features: Object.freeze(features), evidence: Object.freeze(evidence) };
 }
@@ -158,7 +166,8 @@ function removers({ client, home }: FeatureContext) {
       path: requestPath(path, isFolder),
       isLong: true,
     };
-    await client.change(request, deed, { 409: 'permission-denied' }, signal);
+    await client.changeAt([path], request, deed, { 409: 'permission-denied' }, signal);
+    client.locks.forget(path);
     client.note(path, undefined);
   }
   return {
@@ -262,7 +271,8 @@ async function move(
       isLong: true,
     };
     try {
-      await client.change(request, deed, moveProblems, signal);
+      await client.changeAt([source, target], request, deed, moveProblems, signal);
+      client.locks.forget(source);
       client.note(source, undefined);
       client.note(target, isFolder ? 'folder' : 'file');
       return;

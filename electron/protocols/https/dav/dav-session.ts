@@ -17,7 +17,7 @@ export async function createDavSession(
   server: DavServer,
   signal: AbortSignal,
 ): Promise<Session> {
-  const client = new DavClient(http);
+  const client = new DavClient(http, base.user);
   const { home } = base;
   const quota = await client.properties(home, quotaNames, signal);
   const hasQuota = wholeNumber(quota.get('{DAV:}quota-available-bytes')?.text) !== null;
@@ -33,7 +33,11 @@ export async function createDavSession(
   };
   const canResume = partRequestOf(server) !== null;
   const hides = hidesDotNames(server) ? { hidesDotNames: true } : {};
-  return assembleSession(base, own, { canResume, timePrecisionMs: 1000, ...hides });
+  const close = async (): Promise<void> => {
+    await client.locks.releaseAll();
+    await base.close();
+  };
+  return assembleSession({ ...base, close }, own, { canResume, timePrecisionMs: 1000, ...hides });
 }
 
 function reader(client: DavClient, home: string): Session['openRead'] {

@@ -9,6 +9,8 @@ export const edits = {
     conflict: 'Changed on the server meanwhile.',
     failed: 'Not uploaded',
   },
+  /** Beside the state; nothing where the server knows no locks. */
+  locks: { none: '', held: 'Locked for you.', others: 'Somebody else has locked it.' },
   uploadedAt: (clock: string) => `Saved and uploaded at ${clock}`,
   show: 'Show editor',
   decide: 'Decide',
