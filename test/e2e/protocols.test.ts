@@ -21,6 +21,8 @@ interface Place {
   caFile: string;
   /** Links and permissions exist there. */
   hasPermissions: boolean;
+  /** Files that are edited are locked. */
+  hasLocks: boolean;
   stop(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ async function startFtps(): Promise<Place> {
   const { user, port, password, root } = running;
   return {
     address: `ftps://${user}@127.0.0.1:${String(port)}`,
-    ...{ password, root, caFile: ca.caFile, hasPermissions: true },
+    ...{ password, root, caFile: ca.caFile, hasPermissions: true, hasLocks: false },
     async stop() {
       await running.stop();
       await ca.remove();
@@ -47,7 +49,7 @@ async function startWebDav(): Promise<Place> {
   const { user, port, password, root, caFile } = running;
   return {
     address: `https://${user}@localhost:${String(port)}`,
-    ...{ password, root, caFile, hasPermissions: false },
+    ...{ password, root, caFile, hasPermissions: false, hasLocks: true },
     stop: () => running.stop(),
   };
 }
@@ -159,6 +161,7 @@ for (const { name, skip, start } of protocols)
       await expect.poll(() => readFile(there('notes.txt'), 'utf8')).toBe('changed in the editor\n');
       await desk.page.getByRole('tab', { name: /^Editing/ }).click();
       await desk.page.getByText('Saved and uploaded at').waitFor();
+      expect(await desk.page.getByText('Locked for you').count()).toBe(place.hasLocks ? 1 : 0);
       await shot('editing');
 
       await desk.row(desk.remote, 'pictures').click();

@@ -10,7 +10,7 @@ export const edits: Catalogue['edits'] = {
     conflict: 'Inzwischen auf dem Server geändert.',
     failed: 'Nicht hochgeladen',
   },
-  locks: { none: '', held: 'Für Sie gesperrt.', others: 'Jemand anders hat sie gesperrt.' },
+  locks: { none: '', held: 'Für Sie gesperrt', others: 'Von jemand anderem gesperrt' },
   uploadedAt: (clock) => `Gesichert und hochgeladen um ${clock}`,
   show: 'Editor zeigen',
   decide: 'Entscheiden',

@@ -10,7 +10,7 @@ export const edits = {
     failed: 'Not uploaded',
   },
   /** Beside the state; nothing where the server knows no locks. */
-  locks: { none: '', held: 'Locked for you.', others: 'Somebody else has locked it.' },
+  locks: { none: '', held: 'Locked for you', others: 'Locked by somebody else' },
   uploadedAt: (clock: string) => `Saved and uploaded at ${clock}`,
   show: 'Show editor',
   decide: 'Decide',
