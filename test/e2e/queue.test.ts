@@ -5,6 +5,7 @@ import { startEmbeddedSftp, type EmbeddedServer } from '../servers/embedded-sftp
 import { addressOf, driveDesk, knownHostsLines, type DeskDriver } from './desk-driver.ts';
 import { digestOf, writeRandomFile } from './file-facts.ts';
 import { startApp, stopApps, type StartedApp } from './harness.ts';
+import { callFromPage } from './window-calls.ts';
 
 describe('the queue', () => {
   let server: EmbeddedServer;
@@ -65,6 +66,16 @@ describe('the queue', () => {
     await press('Enter');
     await desk.page.getByRole('menuitem', { name: /^Log of this transfer/ }).click();
     await desk.dialog.getByText('Paused.').waitFor();
+    // It goes on while it is read.
+    const listed = await callFromPage(app.page, 'transfer.list', {});
+    if (!listed.ok) throw new Error('The transfers were not listed.');
+    const transferIds = listed.value
+      .filter(({ title }) => title === 'large.bin')
+      .map(({ id }) => id);
+    await callFromPage(app.page, 'transfer.resume', { transferIds });
+    await desk.dialog.getByText('Goes on, over').waitFor();
+    await callFromPage(app.page, 'transfer.pause', { transferIds });
+    await desk.dialog.getByText('Paused.').nth(1).waitFor();
     await press('Escape');
     await large.focus();
     await press('p');
