@@ -30,8 +30,6 @@ export class RekeyGate {
 
   constructor(options: RekeyGateOptions) {
     this.#options = options;
-    const agreed = negotiationOf(options.first);
-    if (agreed) this.#accepted.add(keyOf(agreed));
   }
 
   /** Whether ssh2 may read this KEXINIT of the server now; else it is passed on later, or the connection ends. */
@@ -51,12 +49,19 @@ export class RekeyGate {
       fail(new AppError('negotiation-failed', message, { missing: agreed.missing }));
       return false;
     }
-    if (this.#accepted.has(keyOf(agreed))) return true;
+    if (this.#isAccepted(agreed)) return true;
     this.#isHolding = true;
     this.#ask(Buffer.from(payload), theirs, agreed).catch((error: unknown) => {
       fail(AppError.from(error));
     });
     return false;
+  }
+
+  /** The first exchange is not yet over when the gate is made. */
+  #isAccepted(agreed: Negotiation): boolean {
+    const first = negotiationOf(this.#options.first);
+    const key = keyOf(agreed);
+    return (first !== null && keyOf(first) === key) || this.#accepted.has(key);
   }
 
   async #ask(payload: Buffer, theirs: KexInit, agreed: Negotiation): Promise<void> {

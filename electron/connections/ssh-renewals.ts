@@ -6,6 +6,7 @@ import { negotiationOf, type SshObservation } from './ssh-observation.ts';
 import type { RekeyLog } from './ssh-rekeys.ts';
 import { tagBytesOf, wireBytes } from './ssh2-extension/wire-bytes.ts';
 import type { ProtocolInternals } from './ssh2-extension/internals.ts';
+import { takeLateData } from './ssh2-extension/late-data.ts';
 import { hookPackets } from './ssh2-extension/packet-hooks.ts';
 
 export interface RenewalOptions {
@@ -36,6 +37,7 @@ export function watchRenewals(options: RenewalOptions): () => void {
   const { protocol, adapt, first, log, see, lost } = options;
   let protection: Record<'clientToServer' | 'serverToClient', NegotiatedDirection> | null = null;
   let isFirst = true;
+  takeLateData(protocol);
   const pass = hookPackets(protocol, {
     inbound(payload, packed) {
       if (isFirst) return adapt(payload);

@@ -155,6 +155,53 @@ describe('the messages of a rekey', () => {
   });
 });
 
+describe('a server that does not keep quiet while keys are renewed', () => {
+  it.each(protections)('is understood: %s, %s', async (cipher, mac) => {
+    const pair = await connectPair(
+      { keyExchange: ['curve25519-sha256'], ciphers: [cipher], macs: [mac] },
+      {},
+      { cipher: [cipher], hmac: [mac] },
+    );
+    const { session, theirs, server } = pair;
+    const heard = vi.fn();
+    const handlers = pair.ours._handlers;
+    for (const name of ['GLOBAL_REQUEST', 'CHANNEL_DATA']) {
+      const handler = handlers[name];
+      handlers[name] = (...args) => {
+        heard(name, pair.ours._kexinit !== undefined);
+        handler?.(...args);
+      };
+    }
+    const { write } = session.features;
+    if (!write) throw new Error('The server takes files.');
+    const bytes = noise(3_000_000);
+    await writeWhole(write, `${server.root}/file`, bytes);
+    const reading = readWhole(session, `${server.root}/file`);
+    heard.mockClear();
+
+    theirs.rekey();
+    // ssh2 itself would keep these back until the end of the exchange (lib/protocol/kex.js, kexinit).
+    const kexInit = theirs._kexinit;
+    const { write: writer } = theirs._packetRW;
+    theirs._kexinit = undefined;
+    writer.allocStart = writer.allocStartKEX;
+    const call = (name: string, ...args: unknown[]): void => {
+      (Reflect.get(theirs, name) as (...args: unknown[]) => void).call(theirs, ...args);
+    };
+    call('ping');
+    call('channelData', 0, Buffer.alloc(0));
+    theirs._kexinit = kexInit;
+    writer.allocStart = 0;
+
+    expect((await reading).equals(bytes)).toBe(true);
+    expect(session.report?.session.rekeys).toBe(1);
+    // Both came while the exchange was under way.
+    expect(heard).toHaveBeenCalledWith('GLOBAL_REQUEST', true);
+    expect(heard).toHaveBeenCalledWith('CHANNEL_DATA', true);
+    expect(await listNames(session, server.root)).toEqual(['file']);
+  });
+});
+
 describe('a rekey that leads elsewhere', () => {
   const offer = { keyExchange: ['curve25519-sha256', 'diffie-hellman-group14-sha256'] };
   const secondMethod = 'diffie-hellman-group14-sha256';

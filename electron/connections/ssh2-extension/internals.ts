@@ -14,7 +14,7 @@ export interface KeyExchangeInternals {
   type: string;
   hashName: string;
   sessionID?: Buffer;
-  negotiated: { kex: string; serverHostKey: string };
+  negotiated: { kex: string; serverHostKey: string; sc: { compress: string } };
   /** The server's key blob from its reply on. */
   _hostKey?: Buffer;
   /** The server's KEXINIT as it goes into the exchange hash. */
@@ -61,6 +61,14 @@ export type SignRequest = (data: Buffer, done: (signature: Buffer) => void) => v
 
 export type MessageHandler = (protocol: unknown, ...args: unknown[]) => void;
 
+/** lib/protocol/crypto.js, what decrypts after the first exchange. */
+export interface DecipherInternals {
+  /** Is being collected, up to its MAC. */
+  _packet?: Uint8Array | null;
+  /** The protocol's; during a renewal another, which takes the messages of the exchange only. */
+  _onPayload?: (payload: Buffer) => unknown;
+}
+
 /** lib/protocol/Protocol.js, class Protocol. */
 export interface ProtocolInternals {
   _kex: KeyExchangeInternals | undefined;
@@ -70,8 +78,7 @@ export interface ProtocolInternals {
   /** lib/protocol/zlib.js: gives the payload of a packet, decompressed. */
   _packetRW: { read: { read: (data: Buffer) => Buffer }; write: PacketWriterInternals };
   _cipher: { encrypt: (packet: Buffer) => void };
-  /** After the first exchange; `_packet` is being collected, up to its MAC. lib/protocol/crypto.js */
-  _decipher: { _packet?: Uint8Array | null } | undefined;
+  _decipher: DecipherInternals | undefined;
   /** Our KEXINIT while an exchange is running. */
   _kexinit: Buffer | undefined;
   /** Packets that wait for the end of an exchange. */
