@@ -45,17 +45,22 @@ export async function fetchFile(
   const name = baseName(found.path, remote.traits.pathStyle);
   // Before the copy: what is edited is what was locked.
   const lock = await locks.hold(found.path, signal);
-  const entry = await copyWhole({
-    from: remote,
-    sourcePath: found.path,
-    source: found.entry,
-    to: local,
-    folder,
-    name,
-    replaced: null,
-    signal,
-  });
-  return { path: found.path, name, entry, lock };
+  try {
+    const entry = await copyWhole({
+      from: remote,
+      sourcePath: found.path,
+      source: found.entry,
+      to: local,
+      folder,
+      name,
+      replaced: null,
+      signal,
+    });
+    return { path: found.path, name, entry, lock };
+  } catch (error) {
+    await locks.release(found.path);
+    throw error;
+  }
 }
 
 export interface StoreOrder {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -117,6 +118,26 @@ for (const [name, server] of [
         await Promise.all([local.close(), remote.close()]);
         await web.stop();
         await rm(here, { recursive: true });
+      }
+    });
+
+    it('frees a file whose copy could not be made', async () => {
+      if ('skip' in server) throw new Error(server.skip);
+      const web = await server.start();
+      const local = await openSession({ protocol: 'local' }, trustingWeb(web));
+      const remote = await openSession(httpsTargetOf(web), trustingWeb(web));
+      const sides = { local, remote, locks: new EditLocks(remote) };
+      try {
+        await makeFolder(web);
+        await ask(web, 'PUT', '/folder/plan.txt', {}, 'theirs');
+        const nowhere = path.join(tmpdir(), 'keyferry-none', randomUUID());
+        await expect(fetchFile(sides, '/folder/plan.txt', nowhere, signal)).rejects.toMatchObject({
+          code: 'not-found',
+        });
+        expect((await ask(web, 'PUT', '/folder/plan.txt', {}, 'again')).statusCode).toBe(204);
+      } finally {
+        await Promise.all([local.close(), remote.close()]);
+        await web.stop();
       }
     });
 

@@ -5,7 +5,7 @@ import type { Features } from '../../protocol.ts';
 import { discardBody } from '../http/body.ts';
 import type { HttpRequest } from '../http/http-client.ts';
 import { absolutePath, requestPath } from '../paths.ts';
-import type { DavClient } from './dav-client.ts';
+import type { DavPlace } from './dav-client.ts';
 import type { DavServer } from './dav-server.ts';
 
 /** A server that knows nothing of it passes over it. RFC 9530 §4. */
@@ -51,11 +51,7 @@ export function checksumsOf({
   client,
   server,
   home,
-}: {
-  client: DavClient;
-  server: DavServer;
-  home: string;
-}): { sha256: Features['sha256']; evidence: string } | null {
+}: DavPlace): { sha256: Features['sha256']; evidence: string } | null {
   const way = wayOf(server);
   if (!way) return null;
   return {

@@ -6,6 +6,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts
 import { httpError, knownError, type Deed } from '../map-error.ts';
 import { lastSegment, requestPath, segmentsOf } from '../paths.ts';
 import { DavLocks } from './dav-locks.ts';
+import type { DavServer } from './dav-server.ts';
 import { MultistatusReader, type DavProperty, type DavResource } from './multistatus.ts';
 
 /** Of folders with two million entries. */
@@ -23,6 +24,13 @@ const usualPropfind = propfindOf(properties);
 
 /** More kinds than any folder that is worked on; the oldest are forgotten. */
 const maxKnownKinds = 20_000;
+
+/** A server that has said what it can do, and where one begins there. */
+export interface DavPlace {
+  client: DavClient;
+  server: DavServer;
+  home: string;
+}
 
 /** The requests of WebDAV that are needed here. RFC 4918 §9. */
 export class DavClient {

@@ -5,15 +5,12 @@ import { httpError, knownError, type Deed } from '../map-error.ts';
 import { absolutePath, freshPath, requestPath } from '../paths.ts';
 import { RangeSink } from '../range-sink.ts';
 import { checksumsOf } from './dav-checksums.ts';
-import { wholeNumber, type DavClient } from './dav-client.ts';
+import { wholeNumber, type DavClient, type DavPlace } from './dav-client.ts';
 import { listDav } from './dav-listing.ts';
-import { honoursConditions, movesInOneStep, partRequestOf, type DavServer } from './dav-server.ts';
+import { honoursConditions, movesInOneStep, partRequestOf } from './dav-server.ts';
 import { timesOf } from './dav-times.ts';
 
-export interface FeatureContext {
-  client: DavClient;
-  server: DavServer;
-  home: string;
+export interface FeatureContext extends DavPlace {
   /** Of the login folder; empty where the server keeps no account. */
   hasQuota: boolean;
 }

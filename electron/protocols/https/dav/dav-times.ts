@@ -2,8 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Features } from '../../protocol.ts';
 import { knownError } from '../map-error.ts';
 import { absolutePath } from '../paths.ts';
-import type { DavClient } from './dav-client.ts';
-import type { DavServer } from './dav-server.ts';
+import type { DavPlace } from './dav-client.ts';
 
 const lastModified = '{DAV:}lastmodified';
 
@@ -15,11 +14,7 @@ export function timesOf({
   client,
   server,
   home,
-}: {
-  client: DavClient;
-  server: DavServer;
-  home: string;
-}): { setModified: Features['setModified']; evidence: string } | null {
+}: DavPlace): { setModified: Features['setModified']; evidence: string } | null {
   const evidence = 'nextcloud-checksum-update';
   if (!server.classes.includes(evidence)) return null;
   return {
